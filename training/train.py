@@ -1,0 +1,139 @@
+"""Train the network: ``python -m training.train --packed DIR --out DIR --profile cpu --minutes 120``.
+
+The learning rate follows the share of the time budget that is spent, so a run always ends annealed; a run that is
+stopped goes on where it was with the same command. On a GPU give ``--profile gpu``; the code is the same.
+"""
+
+import argparse
+import json
+import time
+import tomllib
+from contextlib import nullcontext
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from training.network import Network, Shape, SmoothedLoss
+from training.prepare import RECIPE
+from training.stream import PAD, Batch, Stream
+
+SMOOTHING = 0.1
+KEPT_CHECKPOINTS = 5
+
+
+def on(device: torch.device, batch: Batch) -> tuple[Tensor, ...]:
+    """Move a batch to the device."""
+    return tuple(torch.from_numpy(np.ascontiguousarray(a)).to(device, non_blocking=True) for a in (batch.source, batch.target, batch.labels, batch.alignment))
+
+
+def losses(network: Network, batch: tuple[Tensor, ...]) -> tuple[Tensor, Tensor, int]:
+    """Return the summed translation loss, the mean alignment loss, and the number of target tokens."""
+    source, target, labels, links = batch
+    states, attention = network(source, source != PAD, target)
+    kept = (labels != PAD).flatten()
+    states = states.flatten(0, 1)[kept]
+    compute = torch.get_autocast_dtype(states.device.type) if torch.is_autocast_enabled(states.device.type) else states.dtype
+    states, weight = states.to(compute), network.embedding.weight.to(compute)
+    loss = SmoothedLoss.apply(states, weight, labels.flatten()[kept], SMOOTHING)
+    guide = -attention[links[:, 0], links[:, 1], links[:, 2]].mean() if len(links) else loss.new_zeros(())
+    return loss, guide, int(kept.sum())
+
+
+def rate(step: int, progress: float, profile: dict[str, Any]) -> float:
+    """Return the learning rate: linear warm-up, then linear decay to 2 % at the end of the budget."""
+    return float(profile["peak_rate"] * min(1.0, (step + 1) / profile["warmup_steps"]) * max(0.02, 1 - progress))
+
+
+class Run:
+    """A resumable training run in a folder: ``state.pt``, ``checkpoint-<step>.pt`` (the last few) and ``log.jsonl``."""
+
+    def __init__(self, packed: Path, out: Path, name: str, *, minutes: float) -> None:
+        recipe = tomllib.loads(RECIPE.read_text(encoding="utf-8"))
+        self.profile, self.out, self.budget = recipe["profile"][name], out, minutes * 60
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        sizes = {k: v for k, v in self.profile.items() if k in Shape.__dataclass_fields__}
+        self.network = Network(Shape(vocabulary=recipe["vocabulary"]["size"], **sizes)).to(self.device)
+        self.optimizer = torch.optim.AdamW(self.network.parameters(), betas=(0.9, 0.98), eps=1e-9, weight_decay=0.01, fused=True)
+        self.step, self.spent, self.tokens = 0, 0.0, 0
+        out.mkdir(parents=True, exist_ok=True)
+        if (out / "state.pt").exists():
+            self.resume()
+        self.stream = Stream(packed, recipe["mix"], batch_tokens=self.profile["batch_tokens"], seed=self.step)
+
+    def resume(self) -> None:
+        """Take up the state that an earlier run left."""
+        state = torch.load(self.out / "state.pt", map_location=self.device, weights_only=True)
+        self.network.load_state_dict(state["network"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.step, self.spent, self.tokens = state["step"], state["spent"], state["tokens"]
+
+    def save(self) -> None:
+        """Write state and checkpoint; each file appears whole or not at all."""
+        state = {"network": self.network.state_dict(), "optimizer": self.optimizer.state_dict(), "step": self.step, "spent": self.spent, "tokens": self.tokens}
+        checkpoint = {"network": self.network.state_dict(), "shape": asdict(self.network.shape), "step": self.step}
+        for path, content in ((self.out / "state.pt", state), (self.out / f"checkpoint-{self.step:07}.pt", checkpoint)):
+            torch.save(content, path.with_suffix(".part"))
+            path.with_suffix(".part").replace(path)
+        for old in sorted(self.out.glob("checkpoint-*.pt"))[:-KEPT_CHECKPOINTS]:
+            old.unlink()
+
+    def update(self, batch: Batch) -> tuple[float, float, int]:
+        """Take one optimizer step. Returns mean loss a token, alignment loss, target tokens."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate(self.step, self.spent / self.budget, self.profile)
+        with torch.autocast(self.device.type, dtype=torch.bfloat16) if self.profile["width"] > 64 else nullcontext():
+            loss, guide, count = losses(self.network, on(self.device, batch))
+        (loss / count + 0.1 * guide).backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        self.step += 1
+        return float(loss.detach()) / count, float(guide.detach()), count
+
+    def go(self, *, save_every: float, log_every: int) -> None:
+        """Train until the budget is spent."""
+        self.network.train()
+        saved, lost, guided, counted, since = self.spent, 0.0, 0.0, 0, time.monotonic()
+        while self.spent < self.budget:
+            for batch in self.stream.round(self.spent / self.budget):
+                started = time.monotonic()
+                loss, guide, count = self.update(batch)
+                self.spent += time.monotonic() - started
+                self.tokens += count
+                lost, guided, counted = lost + loss * count, guided + guide * count, counted + count
+                if self.step % log_every == 0:
+                    self.log(lost / counted, guided / counted, counted / (time.monotonic() - since))
+                    lost, guided, counted, since = 0.0, 0.0, 0, time.monotonic()
+                if self.spent - saved > save_every * 60:
+                    self.save()
+                    saved = self.spent
+                if self.spent >= self.budget:
+                    break
+        self.save()
+
+    def log(self, loss: float, guide: float, speed: float) -> None:
+        row = {"step": self.step, "minutes": round(self.spent / 60, 1), "tokens": self.tokens, "loss": round(loss, 4), "alignment": round(guide, 3), "tokens_per_second": round(speed)}
+        with (self.out / "log.jsonl").open("a", encoding="utf-8") as lines:
+            lines.write(json.dumps(row) + "\n")
+        print(row, flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--packed", type=Path, required=True, help="folder that training.prepare wrote")
+    parser.add_argument("--out", type=Path, required=True, help="folder of the run, outside git")
+    parser.add_argument("--profile", default="cpu", help="a [profile.*] of recipe.toml")
+    parser.add_argument("--minutes", type=float, required=True, help="the whole budget, what earlier calls spent included")
+    parser.add_argument("--save-every", type=float, default=10, help="minutes between checkpoints")
+    parser.add_argument("--log-every", type=int, default=50, help="steps between log lines")
+    args = parser.parse_args()
+    torch.manual_seed(0)
+    Run(args.packed, args.out, args.profile, minutes=args.minutes).go(save_every=args.save_every, log_every=args.log_every)
+
+
+if __name__ == "__main__":
+    main()
