@@ -67,13 +67,17 @@ class Slot:
 
 @dataclass(frozen=True)
 class Document:
-    """An article taken apart. The concatenation of ``skeleton`` with every slot filled by its units is the article again."""
+    """An article taken apart. The concatenation of ``skeleton`` with every slot filled by its units is the article again.
+
+    ``references`` are the labels of its link reference definitions, as CommonMark compares them.
+    """
 
     path: str
     front: Mapping[str, str]
     skeleton: tuple[str | Slot, ...]
     units: tuple[Unit, ...]
     findings: tuple[Finding, ...] = ()
+    references: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,21 @@ class Hypothesis:
     text: str
     score: float
     links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
+class DecodeOptions:
+    """How the engine searches for a translation. ``hypotheses`` is at most ``beam``; 0 and 1.0 switch a constraint off.
+
+    ``links`` asks for word alignments; it never changes the text.
+    """
+
+    beam: int = 4
+    hypotheses: int = 1
+    no_repeat_ngram: int = 0
+    repetition_penalty: float = 1.0
+    length_penalty: float = 1.0
+    links: bool = False
 
 
 @dataclass(frozen=True)

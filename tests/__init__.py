@@ -1,0 +1,1 @@
+"""The tests; a package, so that ``tests.fakes`` is found before an installed package of the same name."""
