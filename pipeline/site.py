@@ -1,0 +1,91 @@
+"""Building and serving the site: the only module that runs Pelican. It hands over folders and settings, and reads nothing of the articles.
+
+A build goes into a new folder that takes the place of the old one when it is whole: a failed build leaves the old site alone.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from pipeline.errors import TazamunError
+
+INCOMPLETE = 3
+SIGNS = ("sitemap.xml", "robots.txt")
+
+
+@dataclass(frozen=True)
+class Built:
+    """A finished site. ``complaints`` are messages, each with file and mend, for what was left out of it."""
+
+    output: Path
+    pages: int
+    complaints: tuple[str, ...] = ()
+
+
+def build(root: Path, *, output: Path | None = None, drafts: bool = False) -> Built:
+    """Build the site of the project in ``root`` into ``output`` (``root/output``), with labelled drafts if asked. Raises TazamunError."""
+    output = (output or root / "output").absolute()
+    _refuse_to_overwrite(output, root.absolute())
+    for name in ("pelicanconf.py", "site.toml", "content"):
+        if not (root / name).exists():
+            raise TazamunError("there is no such file or folder.", path=root / name, mend="Run the command in the project's folder.")
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".site-", dir=output.parent) as folder:
+        fresh = Path(folder) / "site"
+        complaints = _run_pelican(root, fresh, drafts=drafts)
+        _swap(fresh, output)
+    return Built(output, sum(1 for _ in output.rglob("*.html")), complaints)
+
+
+def server(folder: Path, *, port: int = 8000) -> ThreadingHTTPServer:
+    """Return a server of ``folder`` on this machine alone; ``port`` 0 takes any free one. Raises TazamunError if the port is taken."""
+    try:
+        return ThreadingHTTPServer(("127.0.0.1", port), partial(_Quiet, directory=str(folder)))
+    except OSError as error:
+        raise TazamunError(f"port {port} cannot be used: {error.strerror}.", mend="Name another one with --port.") from error
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    """Serves files without writing a line for each."""
+
+    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".woff2": "font/woff2", ".xml": "application/xml"}  # noqa: RUF012 - the base class's own type
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's own name
+        pass
+
+
+def _run_pelican(root: Path, output: Path, *, drafts: bool) -> tuple[str, ...]:
+    command = [sys.executable, "-m", "pelican", "content", "--settings", "pelicanconf.py", "--output", str(output), "--log-handler", "plain"]
+    environment = {**os.environ, "TAZAMUN_DRAFTS": "1" if drafts else "0", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, encoding="utf-8", errors="replace", check=False)
+    if done.returncode not in (0, INCOMPLETE):
+        raise TazamunError(_cause(done.stderr), mend="Nothing was changed in the site that was there before.")
+    return tuple(line for line in done.stderr.splitlines() if line.strip()) if done.returncode == INCOMPLETE else ()
+
+
+def _cause(log: str) -> str:
+    """Return the sentence that matters out of Pelican's log: the last exception, without its name."""
+    exceptions = re.findall(r"^(?:[\w.]+(?:Error|Exception|NotFound)): (.+)$", log, re.MULTILINE)
+    lines = [line for line in log.splitlines() if line.strip()]
+    return f"the site was not built: {exceptions[-1] if exceptions else lines[-1] if lines else 'Pelican says nothing'}"
+
+
+def _refuse_to_overwrite(output: Path, root: Path) -> None:
+    if output.is_dir() and any(output.iterdir()) and not all((output / sign).is_file() for sign in SIGNS):
+        raise TazamunError("this folder holds something other than a built site.", path=output, mend="Name an empty folder, or a new one.")
+    if root.is_relative_to(output) or output.is_file():
+        raise TazamunError("the site cannot be built here.", path=output, mend="Name an empty folder, or a new one.")
+
+
+def _swap(fresh: Path, output: Path) -> None:
+    if output.exists():
+        output.replace(fresh.with_name("old"))
+    fresh.replace(output)
+    shutil.rmtree(fresh.with_name("old"), ignore_errors=True)

@@ -1,0 +1,69 @@
+"""What every test stands on: no socket opens, no locale or clock of the machine shows through, a project in a temporary folder."""
+
+import ipaddress
+import shutil
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+settings.register_profile("tazamun", derandomize=True, deadline=None, database=None)
+settings.load_profile("tazamun")
+
+
+class NetworkForbiddenError(AssertionError):
+    """A test, or the code under it, tried to leave the machine."""
+
+
+def _is_loopback(address: Any) -> bool:
+    if not isinstance(address, tuple):
+        return True  # a Unix socket's path
+    try:
+        return address[0] == "localhost" or ipaddress.ip_address(address[0]).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(autouse=True)
+def _no_network(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forbid every connection and every name look-up; tests marked ``loopback`` or ``browser`` may talk to this machine."""
+    local = any(request.node.get_closest_marker(mark) for mark in ("loopback", "browser"))
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        if not (local and _is_loopback(address)):
+            raise NetworkForbiddenError(f"a test opened a connection to {address!r}")
+        connect(self, address)
+
+    def guarded_look_up(host: Any, *args: Any, **options: Any) -> Any:
+        if not (local and _is_loopback((host,))):
+            raise NetworkForbiddenError(f"a test looked up {host!r}")
+        return look_up(host, *args, **options)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded_connect)
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded_connect)
+    monkeypatch.setattr(socket, "getaddrinfo", guarded_look_up)
+
+
+@pytest.fixture
+def root() -> Path:
+    """Return the repository's folder."""
+    return ROOT
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return an empty project (site.toml, pelicanconf.py, theme/, empty content/ and translations/), made the current folder."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    for name in ("site.toml", "pelicanconf.py"):
+        shutil.copy(ROOT / name, folder / name)
+    shutil.copytree(ROOT / "theme", folder / "theme", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "content" / "pages").mkdir(parents=True)
+    (folder / "translations").mkdir()
+    monkeypatch.chdir(folder)
+    return folder

@@ -1,0 +1,79 @@
+"""Addresses: from page to page inside the site relative, so that it works in any folder and without a server."""
+
+import posixpath
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from .graph import Graph
+from .safety import MARK_CLOSE, MARK_OPEN
+from .versions import Version
+
+MARKED = re.compile(f' (href|src)="{MARK_OPEN}([^{MARK_CLOSE}]*){MARK_CLOSE}"')
+INTRASITE = re.compile(r"^[{|](?:filename|static|attach)[}|]")
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where an address inside the site leads: a file of the output, a place on it, and the language if it is another one."""
+
+    output: str
+    fragment: str = ""
+    language: str = ""
+
+
+def relative(output: str, target: str) -> str:
+    """Return the address of one file of the output as seen from another.
+
+    >>> relative("ar/ard/index.html", "en/land/index.html")
+    '../../en/land/index.html'
+    """
+    return quote(posixpath.relpath(target, posixpath.dirname(output) or "."))
+
+
+def absolute(url: str, target: str) -> str:
+    """Return the public address of a file of the output; an ``index.html`` at its end is left out.
+
+    >>> absolute("https://example.org", "en/land/index.html")
+    'https://example.org/en/land/'
+    """
+    return f"{url}/{quote(re.sub(r'(?<![^/])index[.]html$', '', target))}"
+
+
+def place(html: str, version: Version, graph: Graph, *, address: Callable[[str], str], missing: Callable[[str], None]) -> str:
+    """Turn the marked addresses of a version's HTML into real ones; what leads nowhere loses its address and is told to ``missing``."""
+
+    def one(found: re.Match[str]) -> str:
+        target = find(found[2], version, graph)
+        if target is None:
+            missing(f"{version.path}: the address “{found[2]}” leads to nothing on the site. Mend it or write it in full.")
+            return ""
+        fragment = f"#{quote(target.fragment)}" if target.fragment else ""
+        language = f' hreflang="{target.language}"' if target.language and target.language != version.language else ""
+        return f' {found[1]}="{address(target.output)}{fragment}"{language}'
+
+    return re.sub(r'href="#([^"]+)"', lambda found: f'href="#{_anchor(found[1], version, graph)}"', MARKED.sub(one, html))
+
+
+def find(address: str, version: Version, graph: Graph) -> Target | None:
+    """Find the target of an address as written in an article: another article's file, or a file below content/."""
+    path, _, fragment = INTRASITE.sub("", address).partition("#")
+    path = path.partition("?")[0].strip()
+    name = posixpath.basename(path)
+    if name.endswith(".md"):
+        versions = graph.versions.get(name.removesuffix(".md"), {})
+        found = versions.get(version.language) or next(iter(versions.values()), None)
+        return Target(found.output, _anchor(fragment, found, graph), found.language) if found else None
+    clean = posixpath.normpath("/" + path).lstrip("/")
+    return Target(clean, fragment) if clean and name else None
+
+
+def _anchor(fragment: str, version: Version, graph: Graph) -> str:
+    """Return the anchor for ``fragment``, which may also be a heading's words in any language of the article."""
+    wanted = unquote(fragment)
+    for each in (version, *graph.of(version)):
+        for heading in each.body.headings:
+            if wanted and wanted == heading.slug:
+                return heading.anchor
+    return fragment
