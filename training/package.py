@@ -99,6 +99,7 @@ def write(network: Network, vocabulary: Path, out: Path, *, version: str, quanti
         out.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(out / "model", ignore_errors=True)
         shutil.copytree(folder, out / "model")
+        (out / "model").chmod(0o755)
     shutil.copyfile(vocabulary, out / "sentencepiece.model")
     directions = [
         {"from_code": s, "from_name": NAMES[s], "to_code": t, "to_name": NAMES[t], "target_prefix": prefix_token(t), "package_version": version, "argos_version": "1.9"}

@@ -3,6 +3,7 @@
 import argparse
 import json
 import random
+import shutil
 import tomllib
 from collections import Counter
 from pathlib import Path
@@ -73,12 +74,17 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, required=True, help="folder of PAIR.tsv.xz, indomain.tsv.xz and lexicon files")
     parser.add_argument("--held-out", type=Path, required=True, help="folder of evaluation sets: nothing like them is trained on")
     parser.add_argument("--extra", type=Path, nargs="*", default=sorted((Path(__file__).parent / "data").glob("*.tsv")), help="more five-language files")
+    parser.add_argument("--vocabulary", type=Path, help="a sentencepiece.model to keep, for training on from old weights")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     recipe = tomllib.loads(RECIPE.read_text(encoding="utf-8"))
     args.out.mkdir(parents=True, exist_ok=True)
     pairs, counts = gather(args.corpus, args.held_out, args.extra, recipe["clean"])
-    pieces = train_vocabulary(pairs, args.out, recipe["vocabulary"])
+    if args.vocabulary:
+        shutil.copyfile(args.vocabulary, args.out / "sentencepiece.model")
+        pieces = spm.SentencePieceProcessor(model_file=str(args.vocabulary))
+    else:
+        pieces = train_vocabulary(pairs, args.out, recipe["vocabulary"])
     sizes = pack(pairs, pieces, args.out, recipe["clean"]["max_tokens"])
     (args.out / "report.json").write_text(json.dumps({"counts": dict(sorted(counts.items())), "packed": sizes}, indent=1), encoding="utf-8")
 
