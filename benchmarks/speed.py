@@ -71,7 +71,8 @@ def main() -> None:
                 f"| {sacrebleu.corpus_chrf(peer, references).score:.1f} | {sacrebleu.corpus_chrf(mine, references).score:.1f} |",
                 flush=True,
             )
-    print(f"\n{len(texts)} paragraphs, {words} Arabic words; peak memory of this process, stock included: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB.")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"\n{len(texts)} paragraphs, {words} Arabic words; peak memory of this process, stock included: {peak} MB.")
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ def load(home: Path, *, batch_size: int | None = None) -> Any:
     if batch_size:
         os.environ["ARGOS_BATCH_SIZE"] = str(batch_size)
     _stub_splitters()
-    import argostranslate.translate as stock  # noqa: PLC0415 the environment must be set before
+    import argostranslate.translate as stock
 
     for name in ("MiniSBDSentencizer", "StanzaSentencizer", "SpacySentencizerSmall"):
         setattr(stock, name, _Splitter)

@@ -4,7 +4,7 @@ from pathlib import PurePath
 
 
 class TazamunError(Exception):
-    """A failure a person can mend. ``str()`` is ``file:line: what happened. How to mend it.``"""
+    """A failure a person can mend; its text is ``file:line:``, what happened, and how to mend it."""
 
     def __init__(self, message: str, *, path: PurePath | str | None = None, line: int | None = None, mend: str = "") -> None:
         self.message, self.path, self.line, self.mend = message, path, line, mend

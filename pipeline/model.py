@@ -53,9 +53,9 @@ class Unit:
 
 @dataclass(frozen=True)
 class Slot:
-    """A place in a skeleton: the units ``first`` to ``last`` (inclusive) of one block, written with ``joiner`` between them.
+    r"""A place in a skeleton: the units ``first`` to ``last`` (inclusive) of one block, written with ``joiner`` between them.
 
-    ``joiner`` is a newline plus the block's container prefix (``"\\n> "``) where one sentence a line is possible, a
+    ``joiner`` is a newline plus the block's container prefix (``"\n> "``) where one sentence a line is possible, a
     space in headings, table cells and the like. ``escape`` names what a target must not contain or begin with here.
     """
 

@@ -50,7 +50,12 @@ def test_a_long_sentence_is_decoded_in_clauses_and_comes_back_as_one() -> None:
 
 @pytest.mark.parametrize(
     ("bad", "problem"),
-    [("the the the the the the the the", "loop"), ("", "empty"), ("النضال مستمر منذ عام 1920 في كل مكان", "echo"), ("The struggle goes on everywhere since then", "number-lost")],
+    [
+        ("the the the the the the the the", "loop"),
+        ("", "empty"),
+        ("النضال مستمر منذ عام 1920 في كل مكان", "echo"),
+        ("The struggle goes on everywhere since then", "number-lost"),
+    ],
 )
 def test_what_goes_wrong_is_decoded_again_and_the_sound_answer_kept(bad: str, problem: str) -> None:
     source, good = "النضال مستمر منذ عام 1920 في كل مكان", "The struggle has gone on everywhere since 1920"

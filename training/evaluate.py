@@ -115,8 +115,10 @@ def looped(text: str) -> bool:
 
 def faults(model: Translate, articles: Path) -> None:
     """Print how often raw decoding goes wrong on whole articles, before the pipeline's rescue."""
-    sentences = [s.strip() for p in sorted(articles.glob("*.txt")) for s in re.split(r"(?<=[.؟!])\s+|\n+", p.read_text(encoding="utf-8")) if len(ARABIC.findall(s)) > 20]
-    print(f"\n| target | sentences | loops | empty | Arabic left | numbers lost |\n|---|---|---|---|---|---|")
+    sentences = [
+        s.strip() for p in sorted(articles.glob("*.txt")) for s in re.split(r"(?<=[.؟!])\s+|\n+", p.read_text(encoding="utf-8")) if len(ARABIC.findall(s)) > 20
+    ]
+    print("\n| target | sentences | loops | empty | Arabic left | numbers lost |\n|---|---|---|---|---|---|")
     for target in TARGETS:
         output = model(sentences, target)
         lost = sum(bool(set(re.findall(r"\d+", s)) - set(re.findall(r"\d+", o))) for s, o in zip(sentences, output, strict=True))

@@ -7,8 +7,8 @@ import math
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn import functional
 
 MAX_POSITIONS = 512
 
@@ -51,15 +51,12 @@ class Attention(nn.Module):
     def project(self, x: Tensor, memory: Tensor | None) -> list[Tensor]:
         """Return query, key and value, each (B, H, length, D/H)."""
         x = self.norm(x)
-        if memory is None:
-            parts = self.query_key_value(x).chunk(3, dim=-1)
-        else:
-            parts = (self.query(x), *self.key_value(memory).chunk(2, dim=-1))
+        parts = self.query_key_value(x).chunk(3, dim=-1) if memory is None else (self.query(x), *self.key_value(memory).chunk(2, dim=-1))
         return [p.unflatten(-1, (self.heads, -1)).transpose(1, 2) for p in parts]
 
     def forward(self, x: Tensor, memory: Tensor | None = None, mask: Tensor | None = None, *, causal: bool = False) -> tuple[Tensor, Tensor, Tensor]:
         query, key, value = self.project(x, memory)
-        mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=mask, is_causal=causal)
+        mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask, is_causal=causal)
         return self.out(mixed.transpose(1, 2).flatten(-2)), query, key
 
 
@@ -73,7 +70,7 @@ class FeedForward(nn.Module):
         self.down = nn.Linear(shape.feed_forward, shape.width)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.down(F.relu(self.up(self.norm(x))))
+        return self.down(functional.relu(self.up(self.norm(x))))
 
 
 class EncoderLayer(nn.Module):

@@ -37,6 +37,7 @@ def rules() -> dict[str, str]:
 
 def rules_tsv() -> str:
     """Serialize the rules in SentencePiece's format: hexadecimal code points, a tab, hexadecimal code points."""
+
     def hexes(text: str) -> str:
         return " ".join(f"{ord(c):X}" for c in text)
 

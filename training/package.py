@@ -102,7 +102,15 @@ def write(network: Network, vocabulary: Path, out: Path, *, version: str, quanti
         (out / "model").chmod(0o755)
     shutil.copyfile(vocabulary, out / "sentencepiece.model")
     directions = [
-        {"from_code": s, "from_name": NAMES[s], "to_code": t, "to_name": NAMES[t], "target_prefix": prefix_token(t), "package_version": version, "argos_version": "1.9"}
+        {
+            "from_code": s,
+            "from_name": NAMES[s],
+            "to_code": t,
+            "to_name": NAMES[t],
+            "target_prefix": prefix_token(t),
+            "package_version": version,
+            "argos_version": "1.9",
+        }
         for s, t in (name.split("-") for name in DIRECTIONS)
     ]
     (out / "directions.json").write_text(json.dumps({"name": "tazamun-starter", "directions": directions}, indent=1) + "\n", encoding="utf-8")

@@ -27,8 +27,8 @@ class Group:
         with np.load(path) as packed:
             self.left, self.right = packed["left"], packed["right"]
             self.left_at, self.right_at, self.prefix = packed["left_offsets"], packed["right_offsets"], packed["prefix"]
-            self.links = packed["links"] if "links" in packed else None
-            self.links_at = packed["links_offsets"] if "links_offsets" in packed else None
+            self.links = packed.get("links")
+            self.links_at = packed.get("links_offsets")
         self.chance = np.random.default_rng(seed)
         self.order = np.empty(0, dtype=np.int64)
 

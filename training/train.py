@@ -116,7 +116,14 @@ class Run:
         self.save()
 
     def log(self, loss: float, guide: float, speed: float) -> None:
-        row = {"step": self.step, "minutes": round(self.spent / 60, 1), "tokens": self.tokens, "loss": round(loss, 4), "alignment": round(guide, 3), "tokens_per_second": round(speed)}
+        row = {
+            "step": self.step,
+            "minutes": round(self.spent / 60, 1),
+            "tokens": self.tokens,
+            "loss": round(loss, 4),
+            "alignment": round(guide, 3),
+            "tokens_per_second": round(speed),
+        }
         with (self.out / "log.jsonl").open("a", encoding="utf-8") as lines:
             lines.write(json.dumps(row) + "\n")
         print(row, flush=True)

@@ -30,7 +30,10 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number in range(120):
         for ar_subject, subject in SUBJECTS.items():
             for ar_object, thing in OBJECTS.items():
-                cells = [f"قرأ {ar_subject} {ar_object} رقم {number}.", *(f"{s} {v} {o} {number}." for s, v, o in zip(subject, ("read", "leyó", "a lu", "las"), thing, strict=True))]
+                cells = [
+                    f"قرأ {ar_subject} {ar_object} رقم {number}.",
+                    *(f"{s} {v} {o} {number}." for s, v, o in zip(subject, ("read", "leyó", "a lu", "las"), thing, strict=True)),
+                ]
                 rows.append([f"d-{number}.{len(rows)}", *cells])
     write(root / "indomain.tsv.xz", rows)
     for direction in corpus.DIRECTIONS:
