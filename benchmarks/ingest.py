@@ -24,6 +24,7 @@ from pipeline.importer.reading import decode
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "data" / "import"
 PAGE = ROOT / "docs" / "ingest.md"
+OTHERS = ("trafilatura", "readability-lxml")
 BEGIN, END = "<!-- table -->", "<!-- /table -->"
 
 
@@ -87,7 +88,7 @@ def table(rows: list[tuple[str, list[tuple[float, float] | None]]]) -> str:
     both = [rates for _, rates in rows if all(rates)]
     mean = [(sum(rates[at][0] for rates in both if rates[at]) / len(both), sum(rates[at][1] for rates in both if rates[at]) / len(both)) for at in range(3)]
     lines = [
-        f"| case | importer: kept | let through | {' | '.join(f'{name} {version(name)}: kept | let through' for name in ('trafilatura', 'readability-lxml'))} |",
+        f"| case | importer: kept | let through | {' | '.join(f'{each} {version(each)}: kept | let through' for each in OTHERS)} |",
         "|---|---:|---:|---:|---:|---:|---:|",
     ]
     for name, found in [*rows, (f"**mean of the {len(both)} pages in HTML**", mean)]:
