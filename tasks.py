@@ -54,6 +54,22 @@ def queue(_: Any, json: bool = False) -> int:
     return commands.queue(ROOT, as_json=json, console=commands.stdout())
 
 
+@task(
+    iterable=["slug", "lang"],
+    help={
+        "slug": "only this article (may be given more than once)",
+        "lang": "only this language (may be given more than once)",
+        "prefer": "end all conflicts in favour of one side: po or markdown",
+    },
+)
+@command
+def sync(_: Any, slug: list[str], lang: list[str], prefer: str = "") -> int:
+    """Bring catalogues and Markdown drafts together; report conflicts."""
+    from pipeline import commands  # noqa: PLC0415
+
+    return commands.sync(ROOT, slugs=slug, languages=lang, prefer=prefer, console=commands.stdout())
+
+
 @task(help={"drafts": "with unreviewed drafts, labelled as such"})
 @command
 def build(_: Any, drafts: bool = False) -> int:
@@ -152,4 +168,4 @@ def bench(_: Any) -> int:
     return shell(["benchmarks.speed"], ["benchmarks.rerun"], ["benchmarks.growth"], ["benchmarks.clauses"])
 
 
-namespace = Collection(translate, queue, build, serve, demo, models, ingest, test, lint, bench)
+namespace = Collection(translate, sync, queue, build, serve, demo, models, ingest, test, lint, bench)

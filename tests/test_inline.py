@@ -128,7 +128,7 @@ def test_protected_ranges_are_apart_and_hold_every_fixed_part(source: str) -> No
 
 
 def test_fixed_parts_compare_addresses_however_they_are_written() -> None:
-    assert fixed_parts("[a](https://example.org/%D8%AA)") == fixed_parts("[b](<https://example.org/ت> \"x\")") == fixed_parts("<https://example.org/ت>")
+    assert fixed_parts("[a](https://example.org/%D8%AA)") == fixed_parts('[b](<https://example.org/ت> "x")') == fixed_parts("<https://example.org/ت>")
     assert fixed_parts("[a](u) [b](u)") == {"u": 2}
     assert fixed_parts("![a](i.png) `x` [^1] <br>") == {"![](i.png)": 1, "`x`": 1, "[^1]": 1, "<br>": 1}
     assert fixed_parts("\\`x\\` \\[^1]") == {}

@@ -65,7 +65,7 @@ def test_any_text_and_any_ranges_are_taken(text: str, locale: str, ranges: list[
 
 
 def test_fixed_parts_survive_with_protection() -> None:
-    text = "راجع \"`x !`\" [هنا](https://example.org/?a=1 \"t !\")[^1] ؛ info@example.org !"
+    text = 'راجع "`x !`" [هنا](https://example.org/?a=1 "t !")[^1] ؛ info@example.org !'
     done = localize(text, "fr", protected=protected(text))
     assert fixed_parts(done) == fixed_parts(text)
 

@@ -15,7 +15,7 @@ _LETTER = r"\w\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
 # French elision comes first: "l’" is a word of its own, so that markup may begin behind it; "don't" and "3,5" are one word.
 _WORD = re.compile(rf"(?<![{_LETTER}])(?:[cdjlmnstCDJLMNST]|[Qq]u)['’](?=[^\W\d_])|[{_LETTER}]+(?:(?:['’\-‑]|[.,٫٬](?=\d))[{_LETTER}]+)*")
 _CROWD = 400
-_ALIKE = str.maketrans("،؛؟«»“”„‚‘’…", ",;?\"\"\"\"\"''''")
+_ALIKE = str.maketrans("،؛؟«»“”„‚‘’…", ',;?"""""\'\'\'\'')
 
 
 @dataclass(frozen=True)

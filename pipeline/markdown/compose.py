@@ -49,7 +49,7 @@ def _filled(slot: Slot, texts: list[str], *, before: str, after: str) -> str:
         # Raw HTML that would begin a block cannot be escaped without changing it: it stays on the line before.
         joiner = " " if escape.begins_html(text, first=False) else slot.joiner
         written += joiner + (text if joiner == " " else escape.written(text, slot.escape, first=False))
-    return "\\" + written if escape.defines(written) else written
+    return "\\" + written if slot.escape == "line" and escape.defines(written) else written
 
 
 def _nothing(slot: Slot, before: str, after: str) -> str:
