@@ -102,18 +102,16 @@ def demo(_: Any) -> int:
     iterable=["install"],
     help={
         "install": "fetch a direction from the Argos index, as in --install ar-en (the only command that uses the network)",
-        "from-dir": "install the .argosmodel files in this folder",
+        "from": "install the .argosmodel files in this folder",
         "export": "write a stock .argosmodel for each direction of the shipped model into this folder",
     },
 )
 @command
-def models(_: Any, install: list[str], from_dir: str = "", export: str = "") -> int:
+def models(_: Any, install: list[str], from_: str = "", export: str = "") -> int:
     """Show packages and routes; install better ones."""
     from pipeline import commands  # noqa: PLC0415
 
-    return commands.models(
-        ROOT, install=install, folder=Path(from_dir) if from_dir else None, export=Path(export) if export else None, console=commands.stdout()
-    )
+    return commands.models(ROOT, install=install, folder=Path(from_) if from_ else None, export=Path(export) if export else None, console=commands.stdout())
 
 
 @task(

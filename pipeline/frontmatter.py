@@ -80,10 +80,12 @@ def parse_front(text: str, *, path: str = "") -> tuple[Front, int]:
 def _begins(text: str) -> bool:
     if not re.match(r"---[ \t]*\n", text):
         return False
-    for line in text[:4096].split("\n")[1:]:
-        if not _QUIET.match(line):
-            return _KEY.match(line) is not None
-    return False
+    lines = [line for line in text[:4096].split("\n")[1:] if not _QUIET.match(line)]
+    if lines and _KEY.match(lines[0]):
+        return True
+    # A rule at the top of a text is legal Markdown; a rule, some lines with a key among them, and another rule is front matter gone wrong.
+    closing = next((place for place, line in enumerate(lines) if _FENCE.fullmatch(line)), 0)
+    return any(_KEY.match(line) for line in lines[:closing])
 
 
 def _lines(text: str, start: int, stop: int) -> Iterator[tuple[int, str]]:

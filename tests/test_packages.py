@@ -150,11 +150,11 @@ class TestRoutes:
             route(packages, source="ar", target="es")
         assert "from ar to es" in str(caught.value)
         assert "en→es" in str(caught.value)
-        assert "invoke models --install en es" in str(caught.value)
+        assert "invoke models --install en-es" in str(caught.value)
         assert "ar→en" not in str(caught.value)
 
     def test_no_pivot_between_the_pivot_and_itself(self):
-        with pytest.raises(RouteError, match="invoke models --install ar en"):
+        with pytest.raises(RouteError, match="invoke models --install ar-en"):
             route([], source="ar", target="en")
 
 

@@ -1,5 +1,6 @@
 """``invoke build`` and ``invoke serve``: the site on disk, and the site in a browser on this machine."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from rich.console import Console
@@ -24,5 +25,6 @@ def serve(root: Path, *, port: int = 8000, console: Console) -> int:
         raise TazamunError("there is no site yet.", path=folder, mend="Run invoke build first.")
     with site.server(folder, port=port) as server:
         console.print(f"http://127.0.0.1:{server.server_address[1]}/ (stop with Ctrl-C)")
-        server.serve_forever()
+        with suppress(KeyboardInterrupt):
+            server.serve_forever()
     return 0

@@ -30,7 +30,7 @@ TOKENIZERS = ("sentencepiece.model", "bpe.model")
 COMMON_KEYS = ("package_version", "argos_version")
 CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]{0,31}")
-REINSTALL = "Restore it from git, or delete it and install it again: invoke models --from DIR, or invoke models --install SOURCE TARGET."
+REINSTALL = "Restore it from git, or delete it and install it again: invoke models --from DIR, or invoke models --install SOURCE-TARGET."
 
 Origin = Literal["installed", "shipped"]
 

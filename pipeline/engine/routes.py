@@ -31,5 +31,5 @@ def _first(packages: Sequence[InstalledPackage], direction: tuple[str, str]) -> 
 def _mend(missing: list[str], *, source: str, target: str) -> str:
     """Say what to install: the direct package, or what the pivot route lacks."""
     ways = missing[0] if len(missing) == 1 else f"{missing[0]}, or {' and '.join(missing[1:])}"
-    first = (missing[1] if len(missing) > 1 else f"{source}→{target}").replace("→", " ")
+    first = (missing[1] if len(missing) > 1 else f"{source}→{target}").replace("→", "-")
     return f"Install {ways}: invoke models --install {first}, or, for a package file carried by hand, invoke models --from DIR."

@@ -19,7 +19,7 @@ from pipeline.segment import sentences
 
 ATTRIBUTES = re.compile(r"[ ]?\{:?[ ]*[#.][^{}\n]*\}|[ ]?\{:[^{}\n]*\}")
 DIRECTIVE = re.compile(r":{3,}[^\n]*|\{%.*%\}|\{\{.*\}\}|\[\[?_?TOC_?\]?\]|%%.*%%", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?:https?://|www\.|mailto:)[^\s<>]+|[\w.+-]+@[\w-]+\.[\w.-]+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|www\.|mailto:)[^\s<>]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]+", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _LINK_END = re.compile(r"\](?:\([^\n]*\)|\[[^\]]*\])?$", re.DOTALL)
 _SPACES = re.compile(r"[ \t]{2,}|\t")

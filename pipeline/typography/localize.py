@@ -20,6 +20,7 @@ _STRAY = re.compile(
 _SPACE = f"[ {NBSP}{NNBSP}]"
 _CLOSERS = r"""["'”’»“‘)\]*_~]"""
 _END = rf"(?=\s|$|{_CLOSERS}|[.,;:!?…])"
+_SPANISH_ABBREVIATION = re.compile(r"(?<!\w)(?:[^\W\d_]|Dra?|Sra?|Srta|Prof|Ing|Lic|núm|pág|art|vol|cap|EE|UU|etc|Ud|Uds)\Z")
 _NUMBER = r"(?<=\d){}(?=\d)"
 _OPENER_OF = {"»": "«", "”": "“", "“": "„", ")": "(", "]": "[", '"': '"', "*": "*", "_": "_", "~": "~", "’": "‘"}
 
@@ -113,6 +114,8 @@ def _inverted(text: str, sign: str) -> str:
     """Open what ends in ``?`` or ``!`` in Spanish, unless the sentence has an opening mark."""
     out, cursor = "", 0
     for match in re.finditer(rf"[.!?…]+[\"”»)\]*_~’{sign}]*(\s+|$)", text):
+        if match[0].startswith(". ") and _SPANISH_ABBREVIATION.search(text, cursor, match.start()):
+            continue
         out += _opened(text[cursor : match.start(1)], sign) + match[1]
         cursor = match.end()
     return out + text[cursor:]
