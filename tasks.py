@@ -159,11 +159,11 @@ def lint(_: Any) -> int:
     return shell(["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
 
 
-@task
+@task(help={"write": "write the tables into docs/benchmarks.md"})
 @command
-def bench(_: Any) -> int:
+def bench(_: Any, write: bool = False) -> int:
     """Measure speed, growth and quality against named peers."""
-    return shell(["benchmarks.speed"], ["benchmarks.rerun"], ["benchmarks.growth"], ["benchmarks.clauses"])
+    return shell(["benchmarks", *(["--write"] if write else [])])
 
 
 namespace = Collection(translate, sync, queue, build, serve, demo, models, ingest, test, lint, bench)
