@@ -121,10 +121,11 @@ class Drafter:
         return Drafted(final, score, work.route, findings, " ".join(s.through for s in known if s.through))
 
     def _localized(self, text: str, request: Request) -> str:
-        """Set the typography of the target language, unless that would touch an address, a footnote or code."""
+        """Set the typography of the target language, unless that would touch an address, a footnote, code or emphasis."""
         labels, locale = request.references, self.locales.get(request.target, request.target)
         final = typography.localize(text, locale, protected=inline.protected(text, references=labels))
-        return final if inline.fixed_parts(final, references=labels) == inline.fixed_parts(text, references=labels) else text
+        same = all(parts(final, references=labels) == parts(text, references=labels) for parts in (inline.fixed_parts, inline.marks))
+        return final if same else text
 
     def _with_terms(self, sentence: str, matches: Sequence[terms.Match], *, solved: Mapping[str, Solved], language: str) -> tuple[Hypothesis, list[Finding]]:
         """Return the hypothesis that says the terms as the termbase does, and what could not be made so."""
