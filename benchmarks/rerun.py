@@ -15,13 +15,15 @@ from pathlib import Path
 
 from benchmarks import newsroom
 
-RUN = "from pathlib import Path; from pipeline import commands; raise SystemExit(commands.translate(Path({folder!r}), console=commands.stdout()))"
+RUN = """from pathlib import Path
+from pipeline import commands
+raise SystemExit(commands.translate(Path({folder!r}), languages={languages!r}, console=commands.stdout()))"""
 
 
-def run(folder: Path) -> float:
-    """Run ``invoke translate`` in a process of its own. Returns seconds."""
+def run(folder: Path, languages: tuple[str, ...] = ()) -> float:
+    """Run ``invoke translate`` in a process of its own (no ``languages``: all). Returns seconds."""
     started = time.perf_counter()
-    subprocess.run([sys.executable, "-c", RUN.format(folder=str(folder))], cwd=newsroom.ROOT, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, "-c", RUN.format(folder=str(folder), languages=languages)], cwd=newsroom.ROOT, check=True, stdout=subprocess.DEVNULL)
     return time.perf_counter() - started
 
 
