@@ -19,16 +19,16 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="*", default=list(SIZES))
     parser.add_argument("--sentences", type=int, default=1)
     args = parser.parse_args()
-    print("| articles | first run, cost an article against the smallest | second run, the same |\n|---|---|---|")
-    base: tuple[float, float] | None = None
+    print("| articles | first run, cost an article against the smallest | second run, against the same |\n|---|---|---|")
+    base = 0.0
     with tempfile.TemporaryDirectory() as scratch:
         empty = newsroom.make(Path(scratch) / "empty", 0, sentences=0)
         start = run(empty, ONE)
         for size in args.sizes:
             folder = newsroom.make(Path(scratch) / str(size), size, sentences=args.sentences)
-            costs = tuple(max(0.0, run(folder, ONE) - start) / size for _ in range(2))
-            base = base or (costs[0], costs[1])
-            print(f"| {size} | {costs[0] / base[0]:.2f} | {costs[1] / base[1]:.2f} |", flush=True)
+            first, second = ((run(folder, ONE) - start) / size for _ in range(2))
+            base = base or first
+            print(f"| {size} | {first / base:.2f} | {second / base:.3f} |", flush=True)
     print("\nThe time that a run over an empty newsroom takes (imports, packages) is taken off first.")
 
 
