@@ -1,7 +1,7 @@
 """Whether decoding long sentences in clauses helps, and from what length: ``python -m benchmarks.clauses --references FILE``.
 
-Sentences of a length band are translated whole and in clauses of 10, 20, 30 … words; chrF of each against the references.
-Rows are ``id, ar, en, es, fr, de``. Neighbouring rows are joined with «، و» where single ones are too short for a band.
+Sentences of a length band are translated whole and in clauses of 12 to 40 words; chrF of each against the references.
+Rows are ``id, ar, en, es, fr, de``. Neighbouring rows are joined with semicolons where single ones are too short for a band.
 """
 
 import argparse
@@ -38,7 +38,8 @@ def main() -> None:
     rows = rows_of(args.references)
     found = packages.survey(ROOT).packages
     settings = config.load(ROOT).translation
-    print("| words | sentences | " + " | ".join("whole" if limit > 900 else f"clauses of {limit}" for limit in LIMITS) + " |\n|---" * (len(LIMITS) + 2) + "|")
+    names = ["whole" if limit > 900 else f"clauses of {limit}" for limit in LIMITS]
+    print(f"| words | sentences | {' | '.join(names)} |\n{'|---' * (len(LIMITS) + 2)}|")
     with tempfile.TemporaryDirectory() as folder, Cache(Path(folder) / "cache.sqlite") as cache:
         decoder = decode.Decoder(found, cache=cache, work=Path(folder))
         for least, most in BANDS:
