@@ -11,7 +11,8 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 ORDER = ("speed", "rerun", "growth", "clauses")
 HEAD = """# Benchmarks
 
-Each table is what `python -m benchmarks.NAME` printed; `invoke bench --write` runs them all and writes this page anew. Every table is one run on one machine; only ratios and scores mean anything elsewhere.
+Each table is what `python -m benchmarks.NAME` printed; `invoke bench --write` runs them all and writes this page anew.
+Every table is one run on one machine; only ratios and scores mean anything elsewhere.
 Checks and the importer are measured on pages of their own: [checks](checks.md), [importer](ingest.md).
 """
 
