@@ -52,7 +52,6 @@ class Translation:
     clause_words: int = field(default=40, metadata={"range": (8, 1000)})
     beam_size: int = field(default=4, metadata={"range": (1, 32)})
     hypotheses: int = field(default=4, metadata={"range": (1, 32)})
-    batch_tokens: int = field(default=2048, metadata={"range": (64, 65536)})
     threads: int = field(default=0, metadata={"range": (0, 1024)})
 
 

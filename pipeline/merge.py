@@ -15,7 +15,7 @@ from pathlib import PurePath
 from pipeline.catalog import arrange_obsolete
 from pipeline.errors import ContentError
 from pipeline.matching import by_a_person, match
-from pipeline.model import MERGED_AWAY, Catalogue, Document, Entry, Provenance, State, Unit, text_hash
+from pipeline.model import MERGED_AWAY, Catalogue, Document, Entry, Provenance, Unit, text_hash
 from pipeline.notes import Suggestion, canonical, lasting, one_line, parse_suggestion, suggestion_note
 
 _APPROVED = "approved: "
@@ -105,24 +105,6 @@ def base(entry: Entry) -> str:
     """
     machine = entry.provenance.text_hash if entry.provenance else ""
     return entry.composed or machine or text_hash(entry.source)
-
-
-def outdated_pivots(catalogue: Catalogue, english: Catalogue | None, *, states: Sequence[State] = ("machine",)) -> tuple[int, ...]:
-    """Return the units made from an English target that has changed since; by default only untouched machine text.
-
-    ``states=("edited", "approved")`` gives those where a person should be told. English that is missing, stale or
-    merged away says nothing about its sentence, so it makes nothing outdated.
-    """
-    usable = [entry for entry in english.entries if entry.state in ("machine", "edited", "approved")] if english else []
-    hashes = {(entry.context, entry.source): text_hash(entry.target) for entry in usable}
-    return tuple(
-        number
-        for number, entry in enumerate(catalogue.entries)
-        if entry.state in states
-        and entry.provenance
-        and entry.provenance.pivot_hash
-        and hashes.get((entry.context, entry.source), entry.provenance.pivot_hash) != entry.provenance.pivot_hash
-    )
 
 
 def _plan(units: Sequence[Unit], old: Catalogue, *, fuzzy: bool) -> Plan:

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from pipeline.engine.decode import Decodes
 from pipeline.model import DecodeOptions, Hypothesis, Leg
+from pipeline.solving import Decodes
 from tests.fakes import BracketTranslator, FakeClock
 
 LEG = Leg("ar", "en", "fake", "1", "0" * 64)

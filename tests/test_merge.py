@@ -6,8 +6,8 @@ import pytest
 
 from pipeline.catalog import parse, serialize
 from pipeline.errors import ContentError
-from pipeline.merge import composed, merge, merge_names, offer, outdated_pivots, record
-from pipeline.model import MERGED_AWAY, Catalogue, Entry, Provenance, text_hash
+from pipeline.merge import composed, merge, merge_names, offer, record
+from pipeline.model import MERGED_AWAY, Catalogue, Entry, text_hash
 from tests.ledger import PROVENANCE, approved, document, edited, machine
 
 HARBOUR = "وصل الصيّادون إلى الميناء قبل شروق الشمس بساعة كاملة."
@@ -243,26 +243,3 @@ def test_names_match_exactly_or_not_at_all() -> None:
     assert [entry.target for entry in other.entries] == ["", "sea"]
     assert [entry.target for entry in other.obsolete] == ["Lina Haddad"]
     assert merge_names([("tag", "بحر"), ("author", "لينا حدّاد")], other).catalogue == named
-
-
-def through_english(target: str, pivot: str) -> Entry:
-    origin = Provenance("e", "p", "1", "0" * 12, "ar→en→es", -1, text_hash("máquina"), text_hash(pivot))
-    return Entry("paragraph", HARBOUR, target, fuzzy=True, provenance=origin)
-
-
-@pytest.mark.parametrize(
-    ("spanish", "english", "machine_units", "edited_units"),
-    [
-        (through_english("máquina", "They came."), approved(HARBOUR, "They came."), (), ()),
-        (through_english("máquina", "They came."), approved(HARBOUR, "They arrived."), (0,), ()),
-        (through_english("a mano", "They came."), approved(HARBOUR, "They arrived."), (), (0,)),
-        (through_english("máquina", "They came."), Entry("paragraph", HARBOUR), (), ()),
-        (through_english("máquina", "They came."), Entry("paragraph", HARBOUR, "They arrived.", fuzzy=True, previous="قديم"), (), ()),
-        (through_english("máquina", "They came."), approved(MARKET, "They sold."), (), ()),
-        (machine(HARBOUR, "directo"), approved(HARBOUR, "They arrived."), (), ()),
-    ],
-)
-def test_pivots(spanish: Entry, english: Entry, machine_units: tuple[int, ...], edited_units: tuple[int, ...]) -> None:
-    assert outdated_pivots(catalogue(spanish), catalogue(english)) == machine_units
-    assert outdated_pivots(catalogue(spanish), catalogue(english), states=("edited", "approved")) == edited_units
-    assert outdated_pivots(catalogue(spanish), None) == ()

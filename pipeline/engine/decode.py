@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from pipeline.cache import Cache, cache_key
 from pipeline.engine.packages import InstalledPackage
@@ -25,14 +25,6 @@ DEFAULTS = DecodeOptions()
 
 Progress = Callable[[int, int], None]
 Found = dict[str, tuple[Hypothesis, ...]]
-
-
-class Decodes(Protocol):
-    """What a part of the pipeline needs to have text translated; tests put a fake in its place."""
-
-    def decode(self, texts: Sequence[str], leg: Leg, *, options: DecodeOptions = DEFAULTS, progress: Progress | None = None) -> list[tuple[Hypothesis, ...]]:
-        """Return the hypotheses of each text, best first, never none; ``progress`` hears (texts done, texts in all)."""
-        ...
 
 
 class Decoder:
