@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.newsroom import NEWS, STUDY, Newsroom, newsroom
+from tests.tiny_package import build_shared, pack_argos
+
 ROOT = Path(__file__).resolve().parent.parent
 
 settings.register_profile("tazamun", derandomize=True, deadline=None, database=None)
@@ -67,3 +70,29 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "translations").mkdir()
     monkeypatch.chdir(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a tiny package in the form of the shipped one, all directions in one folder; copy it, never write into it."""
+    return build_shared(tmp_path_factory.mktemp("tiny") / "starter")
+
+
+@pytest.fixture(scope="session")
+def package_file(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a stock .argosmodel file of one direction of it."""
+    return pack_argos(model, ("ar", "en"), out=tmp_path_factory.mktemp("packed") / "ar_en.argosmodel")
+
+
+@pytest.fixture
+def empty_room(project: Path, model: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Newsroom:
+    """Return a newsroom without articles whose engine is a fake."""
+    return newsroom(project, model, capsys, monkeypatch)
+
+
+@pytest.fixture
+def room(empty_room: Newsroom) -> Newsroom:
+    """Return a newsroom with two articles."""
+    empty_room.write("content/news.md", NEWS)
+    empty_room.write("content/study.md", STUDY)
+    return empty_room

@@ -12,24 +12,12 @@ import pytest
 
 from pipeline.engine import archive
 from pipeline.engine.packages import installed, survey
-from pipeline.engine.packing import pack_argos
 from pipeline.errors import PackageError
-from tests.tiny_package import build_shared
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_shared(tmp_path_factory.mktemp("tiny") / "starter")
-
-
-@pytest.fixture(scope="module")
-def package_file(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return pack_argos(shared, ("ar", "en"), out=tmp_path_factory.mktemp("packed") / "ar_en.argosmodel")
 
 
 @pytest.fixture
-def root(tmp_path: Path, shared: Path) -> Path:
-    shutil.copytree(shared, tmp_path / "models" / "starter")
+def root(tmp_path: Path, model: Path) -> Path:
+    shutil.copytree(model, tmp_path / "models" / "starter")
     return tmp_path
 
 

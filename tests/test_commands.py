@@ -17,23 +17,10 @@ from pipeline.errors import ConfigError, TazamunError
 from pipeline.inline import fixed_parts
 from pipeline.markdown import extract
 from pipeline.model import Finding
-from tests.newsroom import NEWS, STUDY, Newsroom, newsroom
-from tests.tiny_package import build_argos, build_shared
+from tests.newsroom import STUDY, Newsroom, newsroom
+from tests.tiny_package import build_argos
 
 LANGUAGES = ("en", "es", "fr", "de")
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_shared(tmp_path_factory.mktemp("tiny"))
-
-
-@pytest.fixture
-def room(project: Path, model: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Newsroom:
-    made = newsroom(project, model, capsys, monkeypatch)
-    made.write("content/news.md", NEWS)
-    made.write("content/study.md", STUDY)
-    return made
 
 
 def test_translate_writes_two_files_for_each_article_and_language_and_the_names(room: Newsroom) -> None:

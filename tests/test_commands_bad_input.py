@@ -9,7 +9,7 @@ import pytest
 
 from pipeline import commands
 from pipeline.errors import ConfigError
-from tests.newsroom import NEWS, STUDY, Newsroom, newsroom
+from tests.newsroom import STUDY, Newsroom, newsroom
 from tests.tiny_package import build_shared
 
 LANGUAGES = ("en", "es", "fr", "de")
@@ -66,19 +66,6 @@ SETTINGS = {
     "not TOML": ("[site]", "[site", "site.toml:3: this is not TOML", "Mend the line."),
     "an unknown language": ('required = ["en"', 'required = ["eo"', "site.toml:", "add [languages.eo]"),
 }
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_shared(tmp_path_factory.mktemp("tiny"))
-
-
-@pytest.fixture
-def room(project: Path, model: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Newsroom:
-    made = newsroom(project, model, capsys, monkeypatch)
-    made.write("content/news.md", NEWS)
-    made.write("content/study.md", STUDY)
-    return made
 
 
 def only_line(text: str) -> str:

@@ -8,10 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.newsroom import NEWS, STUDY
-from tests.tiny_package import build_shared
 
 ROOT = Path(__file__).resolve().parent.parent
 INTERRUPTED = """
@@ -35,11 +32,6 @@ def told():
     print(json.dumps(sorted(name for name in sys.modules if "." not in name)), file=open("modules.json", "w", encoding="utf-8"))
 """
 RUN = "from invoke.main import program\nprogram.run(sys.argv[1:])\n"
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_shared(tmp_path_factory.mktemp("tiny"))
 
 
 def furnish(folder: Path, model: Path) -> Path:

@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 from pipeline import files
 from pipeline.matching import by_a_person
 from pipeline.model import MERGED_AWAY, Catalogue, Entry
-from tests.newsroom import NEWS, STUDY, Newsroom, newsroom
-from tests.tiny_package import build_shared
+from tests.newsroom import NEWS, STUDY, Newsroom
 
 LANGUAGES = ("en", "es")
 POOL = (
@@ -31,14 +30,9 @@ HEAD = "---\ntitle: مقال\nslug: mix\nauthors: ليلى حداد\n---\n\n"
 FOOT = "\n\n[^1]: حاشية.\n"
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_shared(tmp_path_factory.mktemp("tiny"))
-
-
 @pytest.fixture
-def room(project: Path, model: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Newsroom:
-    return newsroom(project, model, capsys, monkeypatch)
+def room(empty_room: Newsroom) -> Newsroom:
+    return empty_room
 
 
 @contextmanager

@@ -20,22 +20,12 @@ from pipeline.engine.packing import pack_all, pack_argos
 from pipeline.engine.routes import route
 from pipeline.engine.stock import argos, engine_name
 from pipeline.errors import PackageError, RouteError
-from tests.tiny_package import DIRECTIONS, build_shared
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_shared(tmp_path_factory.mktemp("tiny") / "starter")
-
-
-@pytest.fixture(scope="module")
-def package_file(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return pack_argos(shared, ("ar", "en"), out=tmp_path_factory.mktemp("packed") / "ar_en.argosmodel")
+from tests.tiny_package import DIRECTIONS
 
 
 @pytest.fixture
-def root(tmp_path: Path, shared: Path) -> Path:
-    shutil.copytree(shared, tmp_path / "models" / "starter")
+def root(tmp_path: Path, model: Path) -> Path:
+    shutil.copytree(model, tmp_path / "models" / "starter")
     return tmp_path
 
 
@@ -110,14 +100,14 @@ class TestSurvey:
 
 
 class TestPacking:
-    def test_a_packed_direction_is_the_same_package(self, root: Path, shared: Path, tmp_path: Path):
-        pack_all(shared, tmp_path / "out")
+    def test_a_packed_direction_is_the_same_package(self, root: Path, model: Path, tmp_path: Path):
+        pack_all(model, tmp_path / "out")
         done, findings = archive.install_from(tmp_path / "out", root=root)
         assert findings == ()
-        assert {(p.source, p.target): p.sha256 for p in done} == {(p.source, p.target): p.sha256 for p in load_folder(shared, origin="shipped")}
+        assert {(p.source, p.target): p.sha256 for p in done} == {(p.source, p.target): p.sha256 for p in load_folder(model, origin="shipped")}
 
-    def test_the_bytes_are_the_same_each_time(self, shared: Path, package_file: Path, tmp_path: Path):
-        assert pack_argos(shared, ("ar", "en"), out=tmp_path / "again").read_bytes() == package_file.read_bytes()
+    def test_the_bytes_are_the_same_each_time(self, model: Path, package_file: Path, tmp_path: Path):
+        assert pack_argos(model, ("ar", "en"), out=tmp_path / "again").read_bytes() == package_file.read_bytes()
 
     def test_stock_reads_it(self, package_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setenv("HOME", str(tmp_path / "home"))
@@ -128,9 +118,9 @@ class TestPacking:
         assert package.tokenizer.decode(package.tokenizer.encode("abc de")) == "abc de"
         assert not (tmp_path / "home").exists()
 
-    def test_a_direction_that_is_not_there(self, shared: Path, tmp_path: Path):
+    def test_a_direction_that_is_not_there(self, model: Path, tmp_path: Path):
         with pytest.raises(PackageError, match="no direction de→ar"):
-            pack_argos(shared, ("de", "ar"), out=tmp_path / "x.argosmodel")
+            pack_argos(model, ("de", "ar"), out=tmp_path / "x.argosmodel")
         assert list(tmp_path.iterdir()) == []
 
 
@@ -237,8 +227,8 @@ print(json.dumps(found))
 """
 
 
-def test_stock_installs_and_translates_every_direction(shared: Path, tmp_path: Path):
-    pack_all(shared, tmp_path / "files")
+def test_stock_installs_and_translates_every_direction(model: Path, tmp_path: Path):
+    pack_all(model, tmp_path / "files")
     wanted = [f"{source}_{target}" for source, target in DIRECTIONS]
     places = {"XDG_DATA_HOME": "d", "XDG_CONFIG_HOME": "c", "XDG_CACHE_HOME": "k", "ARGOS_PACKAGES_DIR": "p", "HOME": "h"}
     environment = {**os.environ, **{name: str(tmp_path / folder) for name, folder in places.items()}}

@@ -7,21 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.model import text_hash
-from tests.newsroom import NEWS, STUDY, Newsroom, newsroom
+from tests.newsroom import STUDY, Newsroom, newsroom
 from tests.tiny_package import build_shared
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_shared(tmp_path_factory.mktemp("tiny"))
-
-
-@pytest.fixture
-def room(project: Path, model: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Newsroom:
-    made = newsroom(project, model, capsys, monkeypatch)
-    made.write("content/news.md", NEWS)
-    made.write("content/study.md", STUDY)
-    return made
 
 
 def test_provenance_names_package_version_hash_route_and_score(room: Newsroom) -> None:

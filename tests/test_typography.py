@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.inline import fixed_parts, protected
-from pipeline.typography import localize, marks_of, prepare, sentence_case
+from pipeline.typography import localize, marks_of
 
 CASES = Path(__file__).parent / "data" / "cases"
 PARTS = [
@@ -73,10 +73,3 @@ def test_fixed_parts_survive_with_protection() -> None:
 def test_unknown_locales_are_set_like_english() -> None:
     assert marks_of("tlh").outer == ("“", "”")
     assert marks_of("fr_FR") == marks_of("fr")
-
-
-def test_preparing_and_capitals() -> None:
-    assert prepare("\N{RIGHT-TO-LEFT MARK}الـوطن\N{NO-BREAK SPACE}\tالعربي ") == "الوطن العربي"
-    assert sentence_case("«élan»") == "«Élan»"
-    assert sentence_case("`code` first") == "`code` first"
-    assert sentence_case("") == ""

@@ -7,7 +7,6 @@ while the rules run, so that no rule sees into them.
 import re
 from collections.abc import Sequence
 
-from pipeline.inline.tree import clean
 from pipeline.typography.locales import NBSP, NNBSP, Marks, marks_of
 from pipeline.typography.quotes import set_apostrophes, set_quotes
 
@@ -44,30 +43,6 @@ def localize(text: str, locale: str, *, protected: Sequence[tuple[int, int]] = (
         bare = _inverted(bare, sign)
     parts = iter(kept)
     return "".join(next(parts) if char == sign else char for char in bare)
-
-
-def prepare(text: str) -> str:
-    """Return source text as a model should see it: single spaces, no tatweel and no invisible characters.
-
-    :func:`pipeline.inline.lift` does this by itself.
-
-    >>> prepare(" الـوطن\N{NO-BREAK SPACE} العربي ")
-    'الوطن العربي'
-    """
-    return clean(text).strip()
-
-
-def sentence_case(text: str) -> str:
-    """Give a sentence a capital, behind any marks before its first word.
-
-    >>> sentence_case("«el *acuerdo*»"), sentence_case("3 años")
-    ('«El *acuerdo*»', '3 años')
-    """
-    match = re.match(r"[^\w`<\\]*([^\W\d_])", text)
-    if not match or "](" in match[0]:
-        return text
-    upper = match[1].upper()
-    return text[: match.start(1)] + (upper if len(upper) == 1 else match[1]) + text[match.end(1) :]
 
 
 def _covered(text: str, protected: Sequence[tuple[int, int]], sign: str) -> tuple[str, list[str]]:
