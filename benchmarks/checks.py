@@ -4,18 +4,22 @@
 
 ``FOLDER`` holds ``flores/test.<lang>``, ``pud/pud.<lang>`` and ``indomain.dev.tsv`` (id, ar, en, es, fr, de). A human translation should
 trigger almost nothing; each damage is done to every sentence that it can be done to, and counts as noticed when one of its rules fires.
+Spelling is measured for the languages whose dictionary is installed.
 """
 
 import argparse
+import atexit
 import lzma
 import random
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.checks import ALL, unit_findings
+from pipeline import dictionaries
+from pipeline.checks import ALL, Context, Dictionary, unit_findings
 from pipeline.checks.negation import denial
 from pipeline.checks.prose import fold
 
@@ -34,6 +38,7 @@ MONTHS = {
     "fr": r"janvier|mars|juillet|septembre|octobre",
     "de": r"Januar|März|Juli|September|Oktober",
 }
+LOCALES = {"en": "en_GB", "es": "es", "fr": "fr", "de": "de"}
 OTHER_MONTH = {"en": "December", "es": "diciembre", "fr": "décembre", "de": "Dezember"}
 
 
@@ -114,6 +119,13 @@ def _arabic_word(sentence: Sentence, word: str, chance: random.Random) -> str:
     return chance.choice([word for word in sentence.source.split() if word.isalpha()] or ["كلمة"])
 
 
+def _swapped(word: str, chance: random.Random) -> str:
+    """Exchange two neighbouring letters that differ."""
+    places = [place for place in range(len(word) - 1) if word[place] != word[place + 1]]
+    place = chance.choice(places)
+    return word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+
+
 DAMAGES: dict[str, tuple[Damage, frozenset[str]]] = {
     "number dropped": (_number(_substituted(r"(?<![\w.,])\d[\d.,]*\d ?", "")), frozenset(["lost-number"])),
     "number changed": (_number(_substituted(r"\d{2,}", lambda place: str(int(place.group()) + 7))), frozenset(["lost-number", "added-number"])),
@@ -138,6 +150,7 @@ DAMAGES: dict[str, tuple[Damage, frozenset[str]]] = {
     "second half missing": (_half, frozenset(["length"])),
     "said twice": (lambda sentence, _: (sentence.source, f"{sentence.target} {sentence.target}"), frozenset(["length", "loop"])),
     "word repeated": (_word(lambda _s, word, _c: f"{word} {word}"), frozenset(["repeated-word"])),
+    "two letters exchanged": (_word(lambda _s, word, chance: _swapped(word, chance)), frozenset(["spelling"])),
     "loop": (_word(lambda _s, word, _c: " ".join([f"{word} of"] * 4)), frozenset(["loop"])),
     "negation dropped": (_negation, frozenset(["lost-negation"])),
     "quotation mark dropped": (_substituted('[«»“”„"]', ""), frozenset(["quotes"])),
@@ -183,24 +196,38 @@ def mixed(sets: Sequence[tuple[str, dict[str, list[str]]]], language: str) -> li
     return pairs
 
 
+@cache
+def context(language: str) -> Context:
+    """Return what is known of every sentence of a language: its dictionary, if there is one."""
+    words = dictionaries.installed(LOCALES[language], root=Path())
+    if words:
+        atexit.register(words.save)
+    return Context(dictionary=Dictionary(words.knows, words.near) if words else None)
+
+
+def rules_of(source: str, target: str, language: str, *, spelling: bool = True) -> list[str]:
+    """Return the rules that fire; ``spelling`` may be left out, because it takes seconds to say what a foreign word might have been."""
+    return [found.rule for found in unit_findings(source, target, language=language, context=context(language) if spelling else None)]
+
+
 def findings_by_rule(pairs: Sequence[Sentence]) -> Counter[str]:
     """Count the findings on undamaged sentences."""
-    return Counter(found.rule for pair in pairs for found in unit_findings(pair.source, pair.target, language=pair.language))
+    return Counter(rule for pair in pairs for rule in rules_of(pair.source, pair.target, pair.language))
 
 
 def recall(pairs: Sequence[Sentence], damage: Damage, rules: frozenset[str]) -> tuple[int, int]:
     """Return (noticed, damaged). A sentence whose rules fire undamaged is left out."""
-    chance = random.Random(11)
+    chance, spelling = random.Random(11), "spelling" in rules
     noticed = damaged = 0
     for pair in pairs:
         if damaged >= MOST_DAMAGED:
             break
         if (done := damage(pair, chance)) is None or done == (pair.source, pair.target):
             continue
-        if rules & {found.rule for found in unit_findings(pair.source, pair.target, language=pair.language)}:
+        if rules & {*rules_of(pair.source, pair.target, pair.language, spelling=spelling)}:
             continue
         damaged += 1
-        noticed += bool(rules & {found.rule for found in unit_findings(*done, language=pair.language)})
+        noticed += bool(rules & {*rules_of(*done, pair.language, spelling=spelling)})
     return noticed, damaged
 
 

@@ -74,8 +74,8 @@ def problems(source: str, target: str, *, source_language: str, target_language:
         "too-long": ratio > 0,
         "too-short": ratio < 0,
         "unknown-token": any(token not in source for token in TOKENS.findall(target)),
-        "number-lost": bool(numerals.lost(source, prose, language=target_language)),
-        "number-added": bool(numerals.added(source, prose)),
+        "number-lost": bool(_lost(source, prose, source_language, target_language)),
+        "number-added": bool(numerals.added(source, prose, language=target_language, source_language=source_language)),
     }
     return tuple(name for name in WEIGHTS if found.get(name))
 
@@ -83,8 +83,14 @@ def problems(source: str, target: str, *, source_language: str, target_language:
 def severity(source: str, target: str, *, source_language: str, target_language: str) -> int:
     """Return how bad a translation is; 0 where nothing is wrong. Every lost or added number counts."""
     names = problems(source, target, source_language=source_language, target_language=target_language)
-    figures = len(numerals.lost(source, target, language=target_language)) if "number-lost" in names else 0
+    figures = _lost(source, target, source_language, target_language) if "number-lost" in names else 0
     return sum(WEIGHTS[name] for name in names) + 4 * max(0, figures - 1)
+
+
+def _lost(source: str, target: str, source_language: str, target_language: str) -> int:
+    """Return how many numbers are missing; a percentage that is none any more counts as one."""
+    missing = numerals.lost(source, target, language=target_language, source_language=source_language)
+    return len(missing) + numerals.percentage_lost(source, target)
 
 
 def choose(source: str, hypotheses: Sequence[Hypothesis], *, source_language: str, target_language: str) -> tuple[int, tuple[str, ...]]:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.checks import UNIT_CHECKS, Context, Expected, unit_findings
+from pipeline.checks import UNIT_CHECKS, Context, Dictionary, Expected, unit_findings
+from pipeline.dictionaries import slips
 
 FOLDER = Path(__file__).parent / "data" / "cases" / "checks"
 CASES: list[dict[str, Any]] = [case for path in sorted(FOLDER.glob("*.json")) for case in json.loads(path.read_text(encoding="utf-8"))]
@@ -21,7 +22,9 @@ def examples(side: str) -> list[Any]:
 
 def rules(case: dict[str, Any], language: str, target: str) -> list[str]:
     terms = tuple(Expected(source, tuple(targets), exact=case.get("exact", False)) for source, *targets in [case["terms"][language]]) if "terms" in case else ()
-    context = Context(kind=case.get("kind", "paragraph"), terms=terms)
+    known = frozenset(case["dictionary"][language].split()) if "dictionary" in case else None
+    dictionary = Dictionary(known.__contains__, lambda word: next((each for each in slips(word) if each in known), "")) if known else None
+    context = Context(kind=case.get("kind", "paragraph"), terms=terms, dictionary=dictionary)
     return [found.rule for found in unit_findings(case["source"], target, language=language, context=context)]
 
 

@@ -24,13 +24,14 @@ from pipeline.checks import (
     negation,
     repetition,
     spacing,
+    spelling,
     terms,
 )
-from pipeline.checks.frame import ArticleCheck, Check, Context, Expected, Pair, UnitCheck
+from pipeline.checks.frame import ArticleCheck, Check, Clash, Context, Dictionary, Expected, Pair, UnitCheck
 from pipeline.checks.terms import expected
 from pipeline.model import MERGED_AWAY, Entry, Finding
 
-__all__ = ["ALL", "ARTICLE_CHECKS", "UNIT_CHECKS", "Check", "Context", "Expected", "article_findings", "dismissals", "expected", "unit_findings"]
+__all__ = ["ALL", "ARTICLE_CHECKS", "UNIT_CHECKS", "Check", "Context", "Dictionary", "Expected", "article_findings", "dismissals", "expected", "unit_findings"]
 
 UNIT_CHECKS: tuple[UnitCheck, ...] = (
     *coverage.CHECKS,
@@ -46,6 +47,7 @@ UNIT_CHECKS: tuple[UnitCheck, ...] = (
     *brackets.CHECKS,
     *edges.CHECKS,
     *spacing.CHECKS,
+    *spelling.CHECKS,
 )
 ARTICLE_CHECKS: tuple[ArticleCheck, ...] = (*consistency.CHECKS, *names.CHECKS)
 ALL: tuple[Check, ...] = (*UNIT_CHECKS, *ARTICLE_CHECKS)
@@ -78,13 +80,16 @@ def unit_findings(source: str, target: str, *, language: str, context: Context |
     return tuple(found)
 
 
-def article_findings(entries: Sequence[Entry], *, language: str) -> tuple[Finding, ...]:
-    """Check entries against each other; ``unit`` of a finding is the entry's index. Pass a whole site's entries to check across articles."""
+def article_findings(entries: Sequence[Entry], *, language: str, places: Sequence[str] = ()) -> tuple[Finding, ...]:
+    """Check entries against each other; ``unit`` of a finding is the entry's index.
+
+    For a whole site pass all its entries, and in ``places`` the article of each: a message names it where it is another one.
+    """
     return tuple(
-        Finding(check.rule, check.severity, message, unit=index)
+        Finding(check.rule, check.severity, clash.message + _elsewhere(clash, places), unit=clash.index)
         for check in ARTICLE_CHECKS
-        for index, message in check.find(entries, language)
-        if not _dismissed(check.rule, dismissals(entries[index].comments))
+        for clash in check.find(entries, language)
+        if not _dismissed(check.rule, dismissals(entries[clash.index].comments))
     )
 
 
@@ -96,6 +101,10 @@ def dismissals(comments: Iterable[str]) -> Mapping[str, str]:
     """
     lines = (line.strip() for comment in comments for line in comment.splitlines())
     return {match.group(1).lower(): match.group(2).strip() for line in lines if (match := _DISMISSAL.match(line))}
+
+
+def _elsewhere(clash: Clash, places: Sequence[str]) -> str:
+    return f" ({places[clash.other]})" if places and places[clash.other] != places[clash.index] else ""
 
 
 def _dismissed(rule: str, dismissed: Mapping[str, str]) -> bool:

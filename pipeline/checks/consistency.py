@@ -2,11 +2,11 @@
 # ruff: noqa: D401 - the docstring of a check is the title that the reviewer sees, and tells what is wrong
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from pipeline.checks.frame import article_check
+from pipeline.checks.frame import Clash, article_check, weight
 from pipeline.checks.prose import fold, latin_digits, view, words
 from pipeline.model import MERGED_AWAY, Entry
 
@@ -15,26 +15,26 @@ _ALIKE = 0.75
 
 
 @article_check("inconsistent", "warning")
-def inconsistent(entries: Sequence[Entry], language: str) -> Iterator[tuple[int, str]]:
+def inconsistent(entries: Sequence[Entry], language: str) -> Iterator[Clash]:
     """The same source is translated differently elsewhere.
 
-    Sources are compared without diacritics; a single word may differ between kinds of text. The rarer target is reported.
+    Sources are compared without diacritics; a single word may differ between kinds of text. The rarer target is reported, unless people approved it.
     """
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for index, entry in enumerate(entries):
         if _translated(entry):
             groups[_source_key(entry)].append(index)
     for indices in groups.values():
-        counts = Counter(_target_key(entries[index].target) for index in indices)
-        usual = max(counts, key=lambda key: counts[key])
-        example = next(entries[index].target for index in indices if _target_key(entries[index].target) == usual)
+        alike: dict[str, list[int]] = defaultdict(list)
         for index in indices:
-            if _target_key(entries[index].target) != usual:
-                yield index, f"Elsewhere this source is «{_shortened(example)}»."
+            alike[_target_key(entries[index].target)].append(index)
+        usual = max(alike.values(), key=lambda found: weight(entries[index] for index in found))
+        message = f"Elsewhere this source is «{_shortened(entries[usual[0]].target)}»."
+        yield from (Clash(index, usual[0], message) for index in indices if index not in usual)
 
 
 @article_check("duplicate-target", "warning")
-def duplicate_target(entries: Sequence[Entry], language: str) -> Iterator[tuple[int, str]]:
+def duplicate_target(entries: Sequence[Entry], language: str) -> Iterator[Clash]:
     """The same target stands for another source."""
     first: dict[str, int] = {}
     for index, entry in enumerate(entries):
@@ -43,7 +43,7 @@ def duplicate_target(entries: Sequence[Entry], language: str) -> Iterator[tuple[
             continue
         other = first.setdefault(key, index)
         if other != index and not _alike(entries[other].source, entry.source):
-            yield index, f"«{_shortened(entries[other].source)}» has the same target: was it pasted into the wrong unit?"
+            yield Clash(index, other, f"«{_shortened(entries[other].source)}» has the same target: was it pasted into the wrong unit?")
 
 
 def _translated(entry: Entry) -> bool:

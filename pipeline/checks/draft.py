@@ -6,20 +6,28 @@ A sentence that moved into its neighbour is checked there: the neighbour's targe
 from collections.abc import Mapping, Sequence
 
 from pipeline import terms
-from pipeline.checks import Context, article_findings, dismissals, expected, unit_findings
+from pipeline.checks import Context, Dictionary, article_findings, dismissals, expected, unit_findings
 from pipeline.inline import lift
 from pipeline.model import MERGED_AWAY, Catalogue, Document, Finding
 from pipeline.terms import Term
 
 
-def draft_findings(document: Document, catalogue: Catalogue, *, locale: str = "", termbase: Sequence[Term] = (), path: str = "") -> tuple[Finding, ...]:
+def draft_findings(
+    document: Document,
+    catalogue: Catalogue,
+    *,
+    locale: str = "",
+    termbase: Sequence[Term] = (),
+    path: str = "",
+    dictionary: Dictionary | None = None,
+) -> tuple[Finding, ...]:
     """Check a catalogue whose entries are the units of ``document``, in its order (as after ``merge``). ``unit`` of a finding is the entry's index."""
     found: list[Finding] = []
     sources = held_sources(document, catalogue)
     for number, entry in enumerate(catalogue.entries):
         source = sources.get(number, entry.source)
         known = expected(terms.find(termbase, lift(source).text), catalogue.language)
-        about = Context(locale, document.units[number].kind, known, dismissals(entry.comments), path=path, unit=number)
+        about = Context(locale, document.units[number].kind, known, dismissals(entry.comments), dictionary, path, unit=number)
         found += unit_findings(source, entry.target, language=catalogue.language, context=about)
     found += article_findings(catalogue.entries, language=catalogue.language)
     return tuple(sorted(found, key=lambda finding: finding.unit or 0))

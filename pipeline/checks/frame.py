@@ -1,11 +1,11 @@
 """What every check is and sees: a rule with a severity and a title, and a pair of sentences read once for all checks."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pipeline.checks.numerals import Numbers, numbers
 from pipeline.checks.prose import PLACE, View, fold, latin_digits, view, words
 from pipeline.model import Entry, Kind, Severity
 
@@ -22,17 +22,26 @@ class Expected:
 
 
 @dataclass(frozen=True)
+class Dictionary:
+    """A spelling dictionary. ``knows`` takes a word as it is written; ``near`` gives a word one slip of the finger away, empty if there is none."""
+
+    knows: Callable[[str], bool]
+    near: Callable[[str], str]
+
+
+@dataclass(frozen=True)
 class Context:
     """What is known about a unit besides its two texts.
 
     ``locale`` is BCP 47 (empty: the language itself). ``dismissed`` maps rules to the reason why this unit is exempt.
-    ``path``, ``line`` and ``unit`` are copied into the findings.
+    ``dictionary`` is None where none is installed. ``path``, ``line`` and ``unit`` are copied into the findings.
     """
 
     locale: str = ""
     kind: Kind = "paragraph"
     terms: tuple[Expected, ...] = ()
     dismissed: Mapping[str, str] = field(default_factory=dict)
+    dictionary: Dictionary | None = None
     path: str = ""
     line: int | None = None
     unit: int | None = None
@@ -73,16 +82,6 @@ class Pair:
         return _BLANKS.sub(" ", self.prose).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").casefold().strip()
 
     @cached_property
-    def source_numbers(self) -> Numbers:
-        """The numbers of the source."""
-        return numbers(self.source_view.text, "ar")
-
-    @cached_property
-    def target_numbers(self) -> Numbers:
-        """The numbers of the target."""
-        return numbers(self.prose, self.language)
-
-    @cached_property
     def target_words(self) -> tuple[str, ...]:
         """The words of the target's prose as written."""
         return tuple(words(self.prose.replace(PLACE, " ")))
@@ -110,10 +109,19 @@ class UnitCheck(Check):
 
 
 @dataclass(frozen=True)
-class ArticleCheck(Check):
-    """A check across units. ``find`` takes the entries and the target language and yields (index of the entry, message)."""
+class Clash:
+    """Two entries that disagree: ``index`` is the one to look at, ``other`` the one that ``message`` holds against it."""
 
-    find: Callable[[Sequence[Entry], str], Iterator[tuple[int, str]]]
+    index: int
+    other: int
+    message: str
+
+
+@dataclass(frozen=True)
+class ArticleCheck(Check):
+    """A check across units. ``find`` takes the entries of an article or of a whole site, and the target language."""
+
+    find: Callable[[Sequence[Entry], str], Iterator[Clash]]
 
 
 def check(rule: str, severity: Severity) -> Callable[[Callable[[Pair], Iterator[str]]], UnitCheck]:
@@ -121,9 +129,19 @@ def check(rule: str, severity: Severity) -> Callable[[Callable[[Pair], Iterator[
     return lambda find: UnitCheck(rule, severity, title_of(find.__doc__), find)
 
 
-def article_check(rule: str, severity: Severity) -> Callable[[Callable[[Sequence[Entry], str], Iterator[tuple[int, str]]]], ArticleCheck]:
+def article_check(rule: str, severity: Severity) -> Callable[[Callable[[Sequence[Entry], str], Iterator[Clash]]], ArticleCheck]:
     """Make a check across units out of the decorated function."""
     return lambda find: ArticleCheck(rule, severity, title_of(find.__doc__), find)
+
+
+def weight(entries: Iterable[Entry]) -> tuple[int, int, int]:
+    """Return how much entries that agree count against others: those that people approved first, then those that people wrote, then all.
+
+    >>> weight([Entry("title", "نعم", "Yes"), Entry("title 2", "نعم", "Yes", fuzzy=True)]) > weight([Entry("title", "نعم", "Yes!", fuzzy=True)] * 9)
+    True
+    """
+    states = Counter(entry.state for entry in entries)
+    return states["approved"], states["edited"], states.total()
 
 
 def title_of(docstring: str | None) -> str:

@@ -43,6 +43,13 @@ def lost_email(pair: Pair) -> Iterator[str]:
         yield f"The target lacks {listed(lost)}: put the e-mail address back."
 
 
+@check("added-email", "warning")
+def added_email(pair: Pair) -> Iterator[str]:
+    """The target has an e-mail address that the source does not have."""
+    if added := _surplus(pair, "email"):
+        yield f"{listed(added)} is not in the source: remove it, or dismiss with the reason."
+
+
 @check("lost-footnote", "blocking")
 def lost_footnote(pair: Pair) -> Iterator[str]:
     """A footnote reference of the source is missing."""
@@ -97,4 +104,4 @@ def _stray(seen: View) -> Counter[str]:
     return Counter(_STRAY.findall(seen.text))
 
 
-CHECKS = (lost_link, added_link, lost_email, lost_footnote, added_footnote, lost_code, lost_html, added_html, lost_emphasis, broken_emphasis)
+CHECKS = (lost_link, added_link, lost_email, added_email, lost_footnote, added_footnote, lost_code, lost_html, added_html, lost_emphasis, broken_emphasis)

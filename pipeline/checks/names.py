@@ -6,11 +6,11 @@
 # ruff: noqa: D401 - the docstring of a check is the title that the reviewer sees, and tells what is wrong
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
-from pipeline.checks.frame import article_check
+from pipeline.checks.frame import Clash, article_check, weight
 from pipeline.checks.prose import fold, view, words
 from pipeline.checks.terms import plain_letters
 from pipeline.model import MERGED_AWAY, Entry
@@ -25,10 +25,10 @@ _ALIKE = 0.65
 
 
 @article_check("name-spelling", "warning")
-def name_spelling(entries: Sequence[Entry], language: str) -> Iterator[tuple[int, str]]:
+def name_spelling(entries: Sequence[Entry], language: str) -> Iterator[Clash]:
     """A name is spelled in two ways.
 
-    The spelling that fewer units use is reported (the later one on a tie).
+    The spelling that fewer units use is reported (the later one on a tie), unless people approved it.
     """
     seen: dict[tuple[str, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for index, entry in enumerate(entries):
@@ -36,7 +36,7 @@ def name_spelling(entries: Sequence[Entry], language: str) -> Iterator[tuple[int
             for arabic, bones, spelling in spellings(entry.source, entry.target):
                 seen[arabic, bones][spelling].append(index)
     for (arabic, _), found in seen.items():
-        yield from _minorities(arabic, found)
+        yield from _minorities(arabic, found, entries)
 
 
 def spellings(source: str, target: str) -> set[tuple[str, str, str]]:
@@ -48,6 +48,17 @@ def spellings(source: str, target: str) -> set[tuple[str, str, str]]:
     bones = {arabic_bones(bare): bare for word in words(fold(view(source).text)) for bare in _bare_forms(word)}
     latin = {part for word in words(view(target).text) for part in word.split("-") if part[:1].isupper() and part[1:].islower()}
     return {(bones[key], key, word) for word in latin if len(key := latin_bones(word)) >= _LEAST_CONSONANTS and key in bones}
+
+
+def spells(word: str, source_words: Iterable[str]) -> bool:
+    """Tell whether a Latin word may spell one of the source's (folded) words, by its consonants (two at least), in any inflection.
+
+    >>> spells("Haddads", ["قال", "الحداد"]), spells("Jaled", ["خالد"]), spells("Bicycle", ["قال", "الحداد"])
+    (True, True, False)
+    """
+    stems = [form for spelling in (word, re.sub("[Jj]", "kh", word)) for form in (spelling, re.sub(r"(?:'s|s|es|n|en)$", "", spelling))]
+    forms = {bones for stem in stems if len(bones := latin_bones(stem)) > 1}
+    return any(arabic_bones(bare) in forms for source in source_words for bare in _bare_forms(source))
 
 
 def arabic_bones(folded: str) -> str:
@@ -78,13 +89,13 @@ def _bare_forms(word: str) -> set[str]:
     return {form for form in forms if len(form) > 2}
 
 
-def _minorities(arabic: str, found: dict[str, list[int]]) -> Iterator[tuple[int, str]]:
-    counts = Counter({spelling: len(set(indices)) for spelling, indices in found.items()})
-    usual = max(counts, key=lambda spelling: (counts[spelling], -min(found[spelling])))
+def _minorities(arabic: str, found: dict[str, list[int]], entries: Sequence[Entry]) -> Iterator[Clash]:
+    weights = {spelling: weight(entries[index] for index in indices) for spelling, indices in found.items()}
+    usual = max(weights, key=lambda spelling: (weights[spelling], -min(found[spelling])))
     for spelling, indices in found.items():
         if not _another(usual, spelling):
             for index in sorted(set(indices) - set(found[usual])):
-                yield index, f"«{arabic}» is «{spelling}» here and «{usual}» elsewhere."
+                yield Clash(index, found[usual][0], f"«{arabic}» is «{spelling}» here and «{usual}» elsewhere.")
 
 
 def _another(one: str, other: str) -> bool:

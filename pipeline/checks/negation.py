@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pipeline.checks.frame import Pair, check
 
 _NEGATION = re.compile(
-    r"(?<!\w)(?!اولا(?!\w))(?:ا?[وف]|ا)?(?:لا|لم|لن|ليس|ليست|ليسوا|ليسا|لسنا|لست|لسن|لستم|بلا)(?!\w)"
+    r"(?<!\w)(?!(?:اولا|السن|الست)(?!\w))(?:ا?[وف]|ا)?(?:لا|لم|لن|ليس|ليست|ليسوا|ليسا|لسنا|لست|لسن|لستم|بلا)(?!\w)"
     r"|(?<!\w)[وف]?(?:بدون|من دون|دون ان|بغير|ما عاد)(?!\w)"
 )
 # After لا, an imperfect of one of these stems says "at least", "still", "almost", "hardly", "go on": no denial survives in translation.
@@ -33,26 +33,26 @@ _MARKS = {
         r"prevent\w* stop\w* prohibit\w* forbid\w* absen\w* missing free\s(?:of|from) far\sfrom away\sfrom unable impossib\w* "
         r"ignor\w* neglect\w* omit\w* zero non-?\w+ un(?!i|der|til|ce|less)\w{3,} "
         r"in(?:ab|ad|cap|cor|cred|comp|dist|eff|ex|jus|suf|tol|val|vis)\w{3,} irr\w{3,} \w{3,}less(?:ly|ness)? short\sof "
-        r"immun\w* regardless unless"
+        r"immun\w* regardless unless in\svain"
     ),
     "es": (
         r"no ni nunca jamás nada nadie ningun\w* ningún tampoco sin apenas salvo excepto falt\w* carec\w* carenc\w* ausen\w* "
         r"imposib\w* negar\w* negativa nieg\w* rechaz\w* evit\w* imp[ei]d\w* prohib\w* dej(?:a|ó|an|ar|aron|ado)\sde lejos\sde "
         r"pocos pocas raras poco\sprobable difícil\w* ignora\w* diferencia "
         r"in(?:acep|cap|corr|creí|exac|comp|decib|dist|eficaz|efi[cz]|imag|justi|suf|toler|útil|válid|visib|vari)\w* irr\w{4,} "
-        r"des(?:con|ocup|ap)\w{4,} ilimit\w* ileso\w* ignor\w* cero"
+        r"des(?:con|ocup|ap)\w{4,} ilimit\w* ileso\w* ignor\w* cero en\svano indiscut\w* imparab\w*"
     ),
     "fr": (
         r"ne n'\w+ n pas non jamais nul nulle nullement point sans guère sauf sinon hormis manqu\w* absen\w* impossib\w* "
         r"refus\w* rejet\w* évit\w* empêch\w* interdi\w* loin peu "
         r"in(?:accep|cap|corr|croy|comp|disp|effic|imag|just|suff|tol|util|vari|visib)\w* irr\w{4,} mé(?:conn|con)\w{4,} "
-        r"ignor\w* cess\w* échou\w* faute dépourv\w* zéro indemne\w* rarement privée?s?\sd\S* inexact\w* difficil\w*"
+        r"ignor\w* cess\w* échou\w* faute dépourv\w* zéro indemne\w* rarement privée?s?\sd\S* inexact\w* inconn\w* difficil\w* en\svain plutôt\sque"
     ),
     "de": (
         r"nicht\w* nein kein\w* nie niemals niemand\w* nirgend\w* weder ohne kaum außer fehl\w* mangel\w* ausbleib\w* "
         r"ausblieb\w* verweiger\w* weiger\w* ablehn\w* lehn\w+ vermeid\w* verhinder\w* verbiet\w* verbot\w* statt anstatt selten "
         r"un(?!d|s|t|i|g[ae]r)\w{4,} irr\w{4,} \w{3,}los\w{0,3} \w{3,}frei\w{0,2} ignor\w* versäum\w* scheiter\w* gescheitert "
-        r"abwesen\w* null aus(?:geschlossen|schlie)\w*"
+        r"abwesen\w* null aus(?:geschlossen|schlie)\w* vergeblich\w* vergebens"
     ),
 }
 _DENIALS = {language: re.compile(rf"\b(?:{'|'.join(marks.split())})(?!\w)") for language, marks in _MARKS.items()}
@@ -69,8 +69,8 @@ def lost_negation(pair: Pair) -> Iterator[str]:
 def denial(folded: str) -> str:
     """Return the first negation of a folded Arabic sentence, or nothing where an idiom may take it back.
 
-    >>> denial("لم يحضر احد"), denial("لا بد من الحوار"), denial("لا يملك الا القليل")
-    ('لم', '', '')
+    >>> denial("لم يحضر احد"), denial("لا بد من الحوار"), denial("لا يملك الا القليل"), denial("في السنوات الست")
+    ('لم', '', '', '')
     """
     found = _NEGATION.search(folded)
     return found.group() if found and not _IDIOMS.search(folded) else ""

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from markdown_it import MarkdownIt
@@ -16,8 +17,11 @@ from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 
 from pipeline.inline.parts import find_addresses, fixed_parts
+from pipeline.letters import fold, latin_digits
 
 Fixture = Literal["link", "email", "footnote", "code", "html"]
+
+__all__ = ["PLACE", "Fixture", "View", "fold", "latin_digits", "view", "words"]
 
 PLACE = "\N{OBJECT REPLACEMENT CHARACTER}"
 
@@ -26,9 +30,6 @@ _LABEL = re.compile(r"\]\[([^\]\[]+)\]")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 _EMAIL = re.compile(r"[^\s@/:]+@[^\s@/:]+")
 _MARKS = {"em_open": "emphasis", "strong_open": "strong emphasis", "s_open": "strikethrough"}
-_DIACRITICS = re.compile("[\N{ARABIC FATHATAN}-\N{ARABIC WAVY HAMZA BELOW}\N{ARABIC LETTER SUPERSCRIPT ALEF}\N{ARABIC TATWEEL}]")
-_LETTERS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه"})
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,9 @@ class View:
         return Counter({text: count for (kind, text), count in self.fixed.items() if kind == fixture})
 
 
+@lru_cache(maxsize=8192)
 def view(sentence: str) -> View:
-    """Read inline Markdown: its prose, its fixed parts, its emphasis.
+    """Read inline Markdown: its prose, its fixed parts, its emphasis. Remembered, because one source stands before several languages.
 
     >>> seen = view("انظر [الموقع](https://a.example/x) و`كود` **هنا**[^1].")
     >>> seen.text == f"انظر الموقع{PLACE} و{PLACE} هنا{PLACE}."
@@ -62,24 +64,6 @@ def view(sentence: str) -> View:
     text = "".join(_pieces(_tokens(sentence), marks))
     fixed = Counter({(_fixture(part), part): count for part, count in fixed_parts(sentence).items()})
     return View(text, fixed, marks)
-
-
-def fold(text: str) -> str:
-    """Make spellings of the same Arabic word equal: no diacritics or tatweel, one alef, ى as ي, ة as ه.
-
-    >>> fold("الأُمّـة")
-    'الامه'
-    """
-    return _DIACRITICS.sub("", text).translate(_LETTERS)
-
-
-def latin_digits(text: str) -> str:
-    """Write Arabic-Indic and Persian digits as 0-9.
-
-    >>> latin_digits("٢٠٢٤")
-    '2024'
-    """
-    return text.translate(_DIGITS)
 
 
 def words(text: str) -> list[str]:

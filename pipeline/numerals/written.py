@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
-from pipeline.checks.numberwords import CONNECTORS, SCALES, values
-from pipeline.checks.prose import fold, latin_digits
+from pipeline.letters import fold, latin_digits
+from pipeline.numerals.words import CONNECTORS, SCALES, values
 
 _DIGIT_WORD = re.compile(
     r"\d{1,3}(?:[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}]\d{3})+(?![\d])(?:[.,٫]\d+)?"
@@ -30,7 +31,7 @@ _CENTURY = re.compile(r"قرن|centur|siglo|siècle|jahrhundert", re.I)
 
 @dataclass(frozen=True)
 class Written:
-    """A number written in digits. Each reading is the values that must all be found; ``scaled`` are values of runs that it begins or joins."""
+    """A number in digits as it is written. Each reading is the values that must all be found; ``scaled`` are values of runs that it begins or joins."""
 
     text: str
     readings: tuple[tuple[Decimal, ...], ...]
@@ -54,12 +55,13 @@ class _Atom:
     digits: bool
 
 
+@lru_cache(maxsize=4096)
 def numbers(prose: str, language: str) -> Numbers:
-    """Find the numbers of a sentence.
+    """Find the numbers of a sentence. Remembered, because one source is held against many hypotheses.
 
     >>> found = numbers("قُتل ٣ آلاف شخص عام 1948", "ar")
     >>> [number.text for number in found.written]
-    ['3', '1948']
+    ['٣', '1948']
     >>> Decimal(3000) in found.values
     True
     """
@@ -73,7 +75,8 @@ def numbers(prose: str, language: str) -> Numbers:
             found.add(value)
             for place in range(start, last + 1) if start < last else ():
                 covering.setdefault(place, set()).add(value)
-        written += (Written(atom.text, atom.readings, frozenset(covering.get(place, ()))) for place, atom in enumerate(run) if atom.digits)
+        as_written = ((prose[atom.start : atom.end], atom, frozenset(covering.get(place, ()))) for place, atom in enumerate(run))
+        written += (Written(words, atom.readings, scaled) for words, atom, scaled in as_written if atom.digits)
     found |= set(_implied(text, language))
     return Numbers(tuple(written), frozenset(found | (_years(found) if _CENTURY.search(text) else set())))
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
-from pipeline.checks.prose import fold
+from pipeline.letters import fold
 
 SCALES = frozenset({100, 1000, 10**6, 10**9, 10**12})
 CONNECTORS = frozenset({"and", "y", "e", "et", "und"})
