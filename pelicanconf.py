@@ -11,10 +11,14 @@ SITEURL = _SITE["site"]["url"].rstrip("/")
 SITENAME = _SITE["languages"][_SITE["site"]["source"]]["site_name"]
 DEFAULT_LANG = _SITE["site"]["source"]
 TIMEZONE = _SITE["site"].get("timezone", "UTC")
+CARDS = _SITE["site"].get("cards", True)
 LANGUAGES = _SITE["languages"]
+FOR_READERS = _SITE.get("readers", {})
 
-# Drafts are shown, each with its label, where the policy allows it or the one who builds asks for it (TAZAMUN_DRAFTS=1).
-DRAFTS = _SITE["release"].get("policy") == "labelled" or os.environ.get("TAZAMUN_DRAFTS") == "1"
+# What is shown besides released texts, each with its label: "all" drafts if the one who builds asks for it (TAZAMUN_DRAFTS=1), "translations"
+# of published articles where the newsroom shows machine text, or nothing (empty).
+_LABELLED = _SITE["release"].get("machine_text") == "labelled"
+DRAFTS = "all" if os.environ.get("TAZAMUN_DRAFTS") == "1" else "translations" if _LABELLED else ""
 
 PATH = str(HERE / "content")
 TRANSLATIONS = str(HERE / "translations")
@@ -24,6 +28,10 @@ THEME_STATIC_DIR = "theme"
 STATIC_PATHS = ["images"]
 RELATIVE_URLS = False
 DELETE_OUTPUT_DIRECTORY = True
+# What earlier builds made, kept by what it was made of (theme/plugins/tazamun_site/shelf.py). Empty: every build makes everything anew.
+SHELF = str(HERE / ".cache" / "site")
+# The folder of the last build. Pages that stand there unchanged are not written again but named in the new folder's file .standing.
+STANDING = os.environ.get("TAZAMUN_STANDING", "")
 CACHE_CONTENT = False
 LOAD_CONTENT_CACHE = False
 

@@ -9,30 +9,43 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, NoReturn, TypeVar, get_args, get_origin, get_type_hints
 
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, ContentError
+from pipeline.release import Policy, parse_deadline
 
 FILE = "site.toml"
 CODE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?")
 HEADING = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(#.*)?")
+UNEDITED_SHARE = 95
+KINDS = {int: "a whole number", bool: "true or false"}
+RENAMED = {"reviewed": 'machine_text = "hidden"', "labelled": 'machine_text = "labelled"'}
+"""What earlier values of ``policy`` are called now."""
+WEB = r"https?://[^\s/?#\"'<>\\]+(/[^\s\"'<>\\]*)?"
+REPORT = rf"[^\s@<>?&#:/]+@[^\s@<>?&#:/]+|(?=.*\{{id\}}){WEB}"
+SHARE = rf".*\S {WEB}"
 Section = TypeVar("Section")
 
 
 @dataclass(frozen=True)
 class Site:
-    """The table ``[site]``: ``url`` has no slash at its end, ``source`` is the language that articles are written in."""
+    """The table ``[site]``: ``url`` has no slash at its end, ``source`` is the language that articles are written in.
+
+    ``cards`` says whether a picture is drawn for each article, for those who share its address.
+    """
 
     url: str
     source: str
     timezone: str = "UTC"
+    cards: bool = True
 
 
 @dataclass(frozen=True)
 class Language:
-    """A table ``[languages.<code>]``. ``code`` is BCP 47; ``months`` is empty or has twelve names from January on."""
+    """A table ``[languages.<code>]``. ``code`` is BCP 47; ``months`` is empty or has twelve names from January on; ``support`` is a line of Markdown."""
 
     code: str
     name: str
@@ -41,6 +54,7 @@ class Language:
     site_name: str
     tagline: str = ""
     months: tuple[str, ...] = ()
+    support: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,11 +71,35 @@ class Translation:
 
 @dataclass(frozen=True)
 class Release:
-    """The table ``[release]``. ``unedited_share`` is the percentage (0–100) of untouched machine text that needs a sign-off of its own."""
+    """The table ``[release]``. ``quorum`` counts required languages, 0 where it is not set; ``deadline`` is one that ``pipeline.release`` reads, or empty.
+
+    ``unedited_share`` is the percentage (0–100) of untouched machine text above which approving needs a sign-off of its own; in the file
+    one number, or a table of languages and ``default``.
+    """
 
     required: tuple[str, ...]
-    policy: Literal["reviewed", "labelled"] = "reviewed"
-    unedited_share: int = field(default=95, metadata={"range": (0, 100)})
+    policy: Policy = "simultaneous"
+    quorum: int = field(default=0, metadata={"range": (1, 1000)})
+    deadline: str = field(default="", metadata={"moment": True})
+    machine_text: Literal["hidden", "labelled"] = "hidden"
+    unedited_share: int | Mapping[str, int] = field(default=UNEDITED_SHARE, metadata={"range": (0, 100), "by_language": True})
+
+    def unedited(self, language: str) -> int:
+        """Return ``unedited_share`` for one language."""
+        if isinstance(self.unedited_share, int):
+            return self.unedited_share
+        return self.unedited_share.get(language, self.unedited_share.get("default", UNEDITED_SHARE))
+
+
+@dataclass(frozen=True)
+class Readers:
+    """The table ``[readers]``, which may be left out: what the pages offer beside the text. The theme reads it by itself."""
+
+    report: str = field(default="", metadata={"form": (REPORT, "Write a mailbox such as desk@example.org, or an address with {id} in it.")})
+    share: tuple[str, ...] = field(default=(), metadata={"form": (SHARE, 'Write a name and an address: "Pigeon https://example.org/?text={title}&url={url}".')})
+    mirrors: tuple[str, ...] = field(default=(), metadata={"form": (WEB, "Write the address of the site's root there, such as https://example.net.")})
+    license: str = field(default="", metadata={"form": (WEB, "Write the address of the licence, such as https://creativecommons.org/licenses/by-sa/4.0/.")})
+    license_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +111,7 @@ class Config:
     languages: Mapping[str, Language]
     translation: Translation
     release: Release
+    readers: Readers = Readers()
 
     @property
     def source(self) -> str:
@@ -123,7 +162,8 @@ class _Reader:
         translation = self._section(Translation, self._table(tables, "translation"), where="translation")
         release = self._section(Release, self._table(tables, "release"), where="release")
         site = dataclasses.replace(site, url=site.url.rstrip("/"))
-        config = Config(root, site, MappingProxyType(languages), translation, release)
+        readers = self._section(Readers, self._table(tables, "readers") if "readers" in tables else {}, where="readers")
+        config = Config(root, site, MappingProxyType(languages), translation, release, readers)
         self._agree(config)
         return config
 
@@ -147,26 +187,44 @@ class _Reader:
         for name, each in fields.items():
             if name not in table and each.default is MISSING:
                 self._fail(f"the key “{name}” is missing.", f"Write {name} = … below [{where}].", where=where)
-        for key, raw in table.items():
-            self._check(raw, hints[key], where=where, key=key)
-            self._check_range(raw, fields[key].metadata.get("range"), where=where, key=key)
-        return kind(**{key: tuple(raw) if isinstance(raw, list) else raw for key, raw in table.items()})
+        return kind(**{key: self._value(raw, hints[key], rules=fields[key].metadata, where=where, key=key) for key, raw in table.items()})
+
+    def _value(self, raw: Any, kind: Any, *, rules: Mapping[str, Any], where: str, key: str) -> Any:
+        """Return a checked value as the dataclasses hold it."""
+        if rules.get("by_language"):
+            kind = int
+            if isinstance(raw, dict):
+                shares = {code: self._value(each, int, rules={"range": rules["range"]}, where=f"{where}.{key}", key=code) for code, each in raw.items()}
+                return MappingProxyType(shares)
+        if rules.get("moment") and isinstance(raw, date):
+            raw = raw.isoformat()
+        self._check(raw, kind, where=where, key=key)
+        self._check_range(raw, rules.get("range"), where=where, key=key)
+        self._check_form(raw, rules.get("form"), where=where, key=key)
+        return tuple(raw) if isinstance(raw, list) else raw
 
     def _check(self, raw: Any, kind: Any, *, where: str, key: str) -> None:
         if get_origin(kind) is Literal:
             if raw not in get_args(kind):
-                self._fail(f"“{key}” is {raw!r}.", f"Write one of {', '.join(get_args(kind))}.", where=where, key=key)
+                now = RENAMED.get(raw, "") if key == "policy" else ""
+                mend = f"Write one of {', '.join(get_args(kind))}."
+                self._fail(f"“{key}” is {raw!r}.", f"{mend} What you mean is now {now}." if now else mend, where=where, key=key)
         elif get_origin(kind) is tuple:
             if not isinstance(raw, list) or not all(isinstance(each, str) and each.strip() for each in raw):
                 self._fail(f"“{key}” is not a list of strings.", f'Write {key} = ["…", "…"].', where=where, key=key)
         elif type(raw) is not kind:
-            self._fail(f"“{key}” is {raw!r}.", f"Write {'a whole number' if kind is int else 'a string in quotes'}.", where=where, key=key)
+            self._fail(f"“{key}” is {raw!r}.", f"Write {KINDS.get(kind, 'a string in quotes')}.", where=where, key=key)
         elif isinstance(raw, str) and not raw.strip():
             self._fail(f"“{key}” is empty.", "Write a value or delete the line.", where=where, key=key)
 
     def _check_range(self, raw: Any, limits: tuple[int, int] | None, *, where: str, key: str) -> None:
         if limits and not limits[0] <= raw <= limits[1]:
             self._fail(f"“{key}” is {raw}.", f"Write a number from {limits[0]} to {limits[1]}.", where=where, key=key)
+
+    def _check_form(self, raw: Any, form: tuple[str, str] | None, *, where: str, key: str) -> None:
+        for each in raw if isinstance(raw, list) else [raw]:
+            if form and not re.fullmatch(form[0], each):
+                self._fail(f"“{key}” is {each!r}.", form[1], where=where, key=key)
 
     def _agree(self, config: Config) -> None:
         named = [("site", "source", config.source), ("translation", "pivot", config.translation.pivot)]
@@ -177,8 +235,25 @@ class _Reader:
                 self._fail(f"“{key}” names the unknown language “{code}”.", mend, where=where, key=key)
         if config.source in config.release.required:
             self._fail("“required” names the language that articles are written in.", "Leave it out: it is always there.", where="release", key="required")
+        self._agree_on_release(config.release, config.languages)
         if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", config.site.url):
             self._fail(f"“url” is {config.site.url!r}.", "Write the address of the site's root, such as https://example.org.", where="site", key="url")
+
+    def _agree_on_release(self, release: Release, languages: Mapping[str, Language]) -> None:
+        if isinstance(release.unedited_share, Mapping):
+            self._known(release.unedited_share, ["default", *languages], where="release.unedited_share")
+        if release.policy == "quorum" and not release.quorum:
+            self._fail("the policy “quorum” needs a number.", "Write quorum = 2, or however many languages shall be enough.", where="release", key="policy")
+        if release.quorum > len(release.required):
+            mend = f"Write a number up to {len(release.required)}, the number of required languages."
+            self._fail(f"“quorum” is {release.quorum}.", mend, where="release", key="quorum")
+        if release.policy == "deadline" and not release.deadline:
+            mend = 'Write deadline = "2026-12-01", or "10 days" to count from the date of each article.'
+            self._fail("the policy “deadline” needs a date.", mend, where="release", key="policy")
+        try:
+            parse_deadline(release.deadline)
+        except ContentError as error:
+            self._fail(f"“deadline” is {release.deadline!r}.", error.mend, where="release", key="deadline")
 
     def _table(self, tables: Mapping[str, Any], name: str) -> Mapping[str, Any]:
         table = tables.get(name)

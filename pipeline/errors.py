@@ -26,3 +26,7 @@ class PackageError(TazamunError):
 
 class RouteError(TazamunError):
     """No chain of installed packages leads from the source language to the target."""
+
+
+class GitError(TazamunError):
+    """git is missing, was not told who works here, or refuses."""

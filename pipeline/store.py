@@ -197,6 +197,12 @@ def catalogues(root: Path, languages: Sequence[str]) -> tuple[tuple[Catalogue, .
     return tuple(found), tuple(errors)
 
 
+def drafts(root: Path, languages: Sequence[str]) -> tuple[tuple[str, str, str], ...]:
+    """Return (language, slug, path) of every file of a draft that lies there, whether or not an article has its slug."""
+    found = [(language, path) for language in languages for path in sorted((root / "translations" / language).glob("[!.]*.*")) if path.suffix in (".po", ".md")]
+    return tuple((language, path.stem, _relative(root, path)) for language, path in found)
+
+
 def paths(root: Path, language: str, slug: str) -> tuple[Path, Path]:
     """Return the paths of a draft's PO and Markdown. Raises ContentError for a language or slug that could lead elsewhere."""
     if not _LANGUAGE.fullmatch(language):

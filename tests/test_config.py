@@ -27,7 +27,28 @@ def test_the_shipped_file_is_valid() -> None:
 def test_left_out_keys_have_their_documented_defaults() -> None:
     config = parse(PLAIN)
     assert (config.translation.fuzzy_threshold, config.translation.beam_size, config.translation.threads) == (75, 4, 0)
-    assert (config.release.policy, config.site.timezone, config.languages["en"].months) == ("reviewed", "UTC", ())
+    assert (config.release.policy, config.site.timezone, config.languages["en"].months) == ("simultaneous", "UTC", ())
+    assert (config.release.quorum, config.release.deadline, config.release.machine_text, config.release.unedited("en")) == (0, "", "hidden", 95)
+
+
+@pytest.mark.parametrize(
+    ("written", "shares"),
+    [
+        ("unedited_share = 80", (80, 80)),
+        ("unedited_share = { default = 90, en = 50 }", (50, 90)),
+        ("unedited_share = { en = 50 }", (50, 95)),
+        ("[release.unedited_share]\ndefault = 0\nen = 100", (100, 0)),
+    ],
+)
+def test_the_share_of_untouched_text_is_one_number_or_one_a_language(written: str, shares: tuple[int, int]) -> None:
+    release = parse(PLAIN.replace('required = ["en"]', f'required = ["en"]\n{written}')).release
+    assert (release.unedited("en"), release.unedited("fr")) == shares
+
+
+@pytest.mark.parametrize("written", ['"2026-12-01"', "2026-12-01", "2026-12-01T18:00:00", '"10 days"'])
+def test_a_deadline_is_a_date_however_it_is_written(written: str) -> None:
+    release = parse(PLAIN.replace('required = ["en"]', f'required = ["en"]\npolicy = "deadline"\ndeadline = {written}')).release
+    assert release.deadline == written.strip('"')
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["label"])

@@ -8,11 +8,12 @@ from pipeline.commands.planning import NAMES, Ask, Job
 from pipeline.commands.workspace import Workspace
 from pipeline.draft import Drafted
 from pipeline.errors import ContentError, TazamunError
-from pipeline.frontmatter import listed, parse_front
+from pipeline.frontmatter import listed, parse_front, set_fields
 from pipeline.markdown import compose
 from pipeline.model import Catalogue
 from pipeline.notes import parse_suggestion
 from pipeline.provenance import by_model, translators
+from pipeline.release import TERMS, WORKFLOW
 from pipeline.store import Article, Draft
 from pipeline.sync import SKELETON, skeleton_hash
 
@@ -68,13 +69,19 @@ def _save(workspace: Workspace, job: Job, *, names: Names | None) -> bool:
 
 def markdown_of(article: Article, catalogue: Catalogue, *, loaded: Draft, names: Names) -> str | None:
     """Return the Markdown of a draft; None where the one on disk is released or approved and keeps its text."""
+    status = parse_front(loaded.markdown or "")[0].values.get("status", "").lower()
+    return None if status in HELD else composed_draft(article, catalogue, loaded=loaded, names=names)
+
+
+def composed_draft(article: Article, catalogue: Catalogue, *, loaded: Draft, names: Names) -> str:
+    """Return the Markdown of a draft, its status *draft*, with what people have added to its front matter."""
     front = parse_front(loaded.markdown or "")[0].values
-    if front.get("status", "") in HELD:
-        return None
     targets = {number: entry.target for number, entry in enumerate(catalogue.entries) if entry.target}
     own = _front(article, catalogue, names=names)
-    kept = {key: value for key, value in front.items() if key not in own and key not in article.document.front}
-    return compose(article.document, targets, front=own | kept)
+    kept = {key: value for key, value in front.items() if key not in own and key not in TERMS and (key in WORKFLOW or key not in article.document.front)}
+    # what the article says of its own way to readers is not true of the draft, and must not decide where the draft's lines stand
+    text = compose(article.document, targets, front=dict.fromkeys((*WORKFLOW, *TERMS), ""))
+    return set_fields(text, own | kept, path=article.path)
 
 
 def _front(article: Article, catalogue: Catalogue, *, names: Names) -> dict[str, str]:

@@ -7,9 +7,11 @@ from pathlib import Path
 from rich.console import Console
 
 from pipeline import store
+from pipeline.approval import marked
 from pipeline.commands.report import fail_with
 from pipeline.commands.workspace import chosen_languages, open_workspace
 from pipeline.errors import ConfigError, ContentError, TazamunError
+from pipeline.frontmatter import parse_front
 from pipeline.model import Finding
 from pipeline.store import Article, Draft
 from pipeline.sync import Prefer, Reconciled, reconcile
@@ -52,6 +54,7 @@ def sync(root: Path, *, slugs: Sequence[str] = (), languages: Sequence[str] = ()
                 outcome = synced(article, store.load(root, language, article.slug), prefer=SIDES[prefer])
                 changed += _saved(root, outcome, console)
                 errors += outcome.errors
+                _tell_of_mark(outcome, console)
             except ContentError as error:
                 errors.append(error)
     console.print(f"{changed} draft{'s' * (changed != 1)} changed.")
@@ -71,6 +74,14 @@ def synced(article: Article, loaded: Draft, *, prefer: Prefer = "") -> Synced:
 def as_error(finding: Finding) -> ContentError:
     """Return a finding as what a command prints."""
     return ContentError(finding.message, path=finding.path, line=finding.line)
+
+
+def _tell_of_mark(outcome: Synced, console: Console) -> None:
+    """Say that a person has signed the draft's front matter, which only approving takes up."""
+    draft = outcome.draft
+    front = {} if outcome.blocked else parse_front(draft.markdown or "")[0].values
+    if reviewer := marked(front):
+        console.print(f"{draft.language}/{draft.slug}: marked as {front['status']} by {reviewer}; invoke approve {draft.slug} takes that up.", markup=False)
 
 
 def _saved(root: Path, outcome: Synced, console: Console) -> bool:

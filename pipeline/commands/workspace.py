@@ -88,17 +88,21 @@ class Workspace:
                 warnings += cache.findings
 
 
-def open_workspace(root: Path, *, slugs: Sequence[str] = ()) -> Workspace:
-    """Load settings and articles after finishing what a crashed run left. Raises ConfigError; unknown ``slugs`` are errors."""
+def open_workspace(root: Path, *, slugs: Sequence[str] = (), recover: bool = True) -> Workspace:
+    """Load settings and articles after finishing what a crashed run left. Raises ConfigError; unknown ``slugs`` are errors.
+
+    A program that stays open must not ``recover`` each time: another one may be in the middle of writing.
+    """
     settings = config.load(root)
-    store.recover(root)
+    if recover:
+        store.recover(root)
     articles, errors = store.load_articles(root, _taken_apart)
     if not slugs:
         return Workspace(settings, articles, errors, whole=not errors)
     wanted = frozenset(slugs)
-    own = [error for error in errors if any(_is_about(error, slug) for slug in wanted)]
+    own = [error for error in errors if any(is_about(error, slug) for slug in wanted)]
     known = [article.slug for article in articles]
-    unknown = [_no_article(slug, known) for slug in dict.fromkeys(slugs) if slug not in known and not any(_is_about(error, slug) for error in own)]
+    unknown = [no_article(slug, known) for slug in dict.fromkeys(slugs) if slug not in known and not any(is_about(error, slug) for error in own)]
     return Workspace(settings, tuple(a for a in articles if a.slug in wanted), (*own, *unknown), whole=False)
 
 
@@ -125,11 +129,12 @@ def _taken_apart(text: str, *, path: str) -> Document:
     return extract(text, path=path)
 
 
-def _is_about(error: ContentError, slug: str) -> bool:
+def is_about(error: TazamunError, slug: str) -> bool:
     """Tell whether an article that cannot be read is the one asked for: by its file's name, or by the slug in quotation marks."""
     return PurePath(str(error.path)).stem == slug or f"“{slug}”" in error.message
 
 
-def _no_article(slug: str, known: Sequence[str]) -> ContentError:
+def no_article(slug: str, known: Sequence[str]) -> ContentError:
+    """Return the error for a slug that no article has, with the nearest one that there is."""
     near = difflib.get_close_matches(slug, known, 1, cutoff=0.4)
     return ContentError(f"There is no article with the slug «{slug}».", path="content", mend=f"Did you mean {near[0]}?" if near else "See invoke queue.")

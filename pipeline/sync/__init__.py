@@ -11,6 +11,6 @@ Principles:
 from pipeline.sync.decide import CONFLICT, Prefer, conflicting
 from pipeline.sync.loose import SKELETON
 from pipeline.sync.reading import skeleton_hash
-from pipeline.sync.whole import Reconciled, open_conflicts, reconcile
+from pipeline.sync.whole import Reconciled, lines, open_conflicts, reconcile
 
-__all__ = ["CONFLICT", "SKELETON", "Prefer", "Reconciled", "conflicting", "open_conflicts", "reconcile", "skeleton_hash"]
+__all__ = ["CONFLICT", "SKELETON", "Prefer", "Reconciled", "conflicting", "lines", "open_conflicts", "reconcile", "skeleton_hash"]

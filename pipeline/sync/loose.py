@@ -58,6 +58,25 @@ def gone(catalogue: Catalogue) -> frozenset[str]:
     return frozenset((*map(text_hash, texts), *(entry.composed for entry in catalogue.obsolete if entry.composed)))
 
 
+def holds_some(draft: Draft, hashes: Collection[str]) -> bool:
+    """Tell whether some line of a draft is one of these texts."""
+    return bool(hashes) and any(_hashes(line) & set(hashes) for line in _lines(draft, "")[0])
+
+
+def read_unedited(known: Sequence[Known], draft: Draft, document: Document) -> tuple[Read | None, ...] | None:
+    """Return what a draft says that nobody has edited: every line is a unit's text, and every text stands there, once, in whatever order. Else None."""
+    skeleton = "".join(part for part in document.skeleton if isinstance(part, str))
+    lines = [line for line in _lines(draft, skeleton)[0] if not line.optional]
+    texts: list[Read | None] = []
+    for unit in known:
+        found = next((place for place, line in enumerate(lines) if unit.holds(line.text)), None)
+        if found is None and not unit.absent:
+            return None
+        line = None if found is None else lines.pop(found)
+        texts.append(Read(line.text, line.number) if line else Read(MERGED_AWAY))
+    return None if lines else tuple(texts)
+
+
 def _read(unit: Known, lines: Sequence[Line], *, held: bool) -> Read | None:
     if lines:
         return Read(" ".join(line.text for line in lines), lines[0].number)

@@ -1,6 +1,6 @@
 """A catalogue and its draft → both reconciled, with what a person has to look at."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.catalog import kind_of
@@ -9,9 +9,11 @@ from pipeline.frontmatter import parse_front, set_fields
 from pipeline.markdown import compose
 from pipeline.markdown.extract import normal
 from pipeline.markdown.lines import Draft, read_draft
-from pipeline.model import Catalogue, Document, Entry, Finding
+from pipeline.merge import base
+from pipeline.model import Catalogue, Document, Entry, Finding, text_hash
+from pipeline.release import intact
 from pipeline.sync.decide import Decided, Prefer, conflicting, decide, known, shown
-from pipeline.sync.loose import SKELETON, escape_of, gone, read_loosely
+from pipeline.sync.loose import SKELETON, escape_of, gone, holds_some, read_loosely, read_unedited
 from pipeline.sync.reading import Read, escapes, field_units, read, skeleton_hash
 
 HELD = frozenset({"approved", "published"})
@@ -45,6 +47,8 @@ def reconcile(document: Document, catalogue: Catalogue | None, markdown: str, *,
 
     ``document`` is the Arabic as it is now; the catalogue may still be that of an earlier version. ``prefer`` ends conflicts for one side.
     """
+    if catalogue is not None and _is_as_approved(catalogue, markdown):
+        return Reconciled(catalogue)
     catalogue = catalogue if catalogue is not None else _empty(document, language, slug)
     current = [(unit.context, unit.source) for unit in document.units] == [(entry.context, entry.source) for entry in catalogue.entries]
     try:
@@ -62,8 +66,29 @@ def open_conflicts(catalogue: Catalogue) -> tuple[int, ...]:
     return tuple(number for number, entry in enumerate(catalogue.entries) if conflicting(entry) is not None)
 
 
+def lines(document: Document, catalogue: Catalogue, markdown: str, *, path: str) -> Mapping[int, int]:
+    """Return the line of the draft on which each unit of the (reconciled) catalogue begins; none where the draft cannot be read."""
+    current = [(unit.context, unit.source) for unit in document.units] == [(entry.context, entry.source) for entry in catalogue.entries]
+    try:
+        texts, _ = _texts(document, catalogue, read_draft(markdown, path=path, by_piece=True), current=current, path=path)
+    except ContentError:
+        return {}
+    return {number: found.line for number, found in enumerate(texts) if found and found.line}
+
+
 def _empty(document: Document, language: str, slug: str) -> Catalogue:
     return Catalogue(language, slug, tuple(Entry(unit.context, unit.source) for unit in document.units))
+
+
+def _is_as_approved(catalogue: Catalogue, markdown: str) -> bool:
+    """Tell whether the draft is an approved one that nobody has touched since. It then says nothing new, however far the Arabic has gone on."""
+    if "\nsigned:" not in markdown:
+        return False
+    try:
+        front = parse_front(normal(markdown))[0].values
+    except ContentError:
+        return False
+    return front.get("status", "").lower() in HELD and intact(markdown, front) and not open_conflicts(catalogue)
 
 
 def _is_composed(document: Document, catalogue: Catalogue, markdown: str) -> bool:
@@ -80,21 +105,31 @@ def _texts(document: Document, catalogue: Catalogue, draft: Draft, *, current: b
     """Return what the draft says, and whether it follows the article as it is now. Raises ContentError."""
     held = draft.front.values.get("status", "").lower() in HELD
     recorded = draft.front.values.get(SKELETON, "")
-    if current and recorded in ("", skeleton_hash(document)):
+    units = [known(entry, escape_of(entry.context), kind=kind_of(entry.context)) for entry in catalogue.entries]
+    unedited = read_unedited(units, draft, document) if held else None
+    if unedited:
+        return unedited, False
+    behind = held and _is_behind(catalogue, draft)
+    if current and not behind and recorded in ("", skeleton_hash(document)):
         escape = escapes(document)
         try:
             return read(document, [known(entry, escape[number]) for number, entry in enumerate(catalogue.entries)], draft, path=path), True
         except ContentError:
             if recorded or not held:
                 raise
-    units = [known(entry, escape_of(entry.context), kind=kind_of(entry.context)) for entry in catalogue.entries]
     return read_loosely(units, draft, document, gone=gone(catalogue), held=held, path=path), False
+
+
+def _is_behind(catalogue: Catalogue, draft: Draft) -> bool:
+    """Tell whether the catalogue has gone on since a held draft was composed: it has units that the draft never had, or has given up some that it has."""
+    return any(base(entry) == text_hash(entry.source) for entry in catalogue.entries) or holds_some(draft, gone(catalogue))
 
 
 def _decided(catalogue: Catalogue, texts: Sequence[Read | None], document: Document, markdown: str, *, path: str, prefer: Prefer, current: bool) -> Reconciled:
     front = parse_front(markdown)[0].values
     status = front.get("status", "").lower()
-    approved = status == "approved" and bool(front.get("reviewer"))
+    # what a person writes into a draft that `approve` has signed is not covered by that signature
+    approved = status == "approved" and bool(front.get("reviewer")) and not front.get("approved")
     escape = escapes(document) if current else {}
     decided = [
         decide(entry, found, escape.get(number, escape_of(entry.context)), approved=approved, prefer=prefer) if found else Decided(entry)
