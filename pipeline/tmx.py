@@ -54,7 +54,8 @@ def _unit_pairs(unit: ET.Element, source: str, *, approved: bool) -> list[Pair]:
     for variant in unit.iter("tuv"):
         language = (variant.get(_LANG) or variant.get("lang") or "").replace("_", "-").split("-")[0].lower()
         segment = variant.find("seg")
-        text = " ".join("".join(segment.itertext()).split()) if segment is not None else ""
+        # not split(): no-break spaces are typography
+        text = re.sub(r"[ \t\r\n]+", " ", "".join(segment.itertext())).strip(" ") if segment is not None else ""
         if language and text:
             texts.setdefault(language, text)
     original = texts.pop(source, "")
