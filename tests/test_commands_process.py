@@ -22,6 +22,7 @@ def interrupted(*args, **options):
         os.kill(os.getpid(), signal.SIGINT)
     return found
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts what runs in the background deaf to it
 search.BATCH_PIECES = 64
 search.Search._collect = interrupted
 """

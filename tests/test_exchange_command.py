@@ -192,7 +192,7 @@ def test_the_approved_sentences_of_an_article_and_of_the_site_as_a_memory(room: 
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"slug": "study", "form": "doc"}, ConfigError, "«doc» is no format that is exported. Write one of po, xliff, tmx, html."),
+        ({"slug": "study", "form": "doc"}, ConfigError, "«doc» is no format that is exported. Write one of po, xliff, xliff-tags, tmx, html."),
         ({"slug": ".", "form": "po"}, ContentError, "Only --format tmx takes the whole site."),
         ({"slug": "study", "languages": ["xx"]}, ConfigError, "«xx» is not a target language."),
         ({"slug": "study", "languages": ["en", "fr"], "output": "one.po"}, ConfigError, "One file for 2 languages."),

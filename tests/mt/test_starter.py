@@ -34,6 +34,11 @@ SENTENCES = [
     "لا يمكن للديمقراطية أن تعيش من دون صحافة مستقلة وقراء يسألون.",
     "نناقش في هذا المقال علاقة اليسار بالتكنولوجيا وبالذكاء الاصطناعي.",
 ]
+COUNTED = {
+    "شارك في المسيرة نحو 3500 عامل.": {"3500"},
+    "طالبت النقابة بزيادة الأجور بنسبة ١٥٪ قبل نهاية عام 2027.": {"15", "2027"},
+    "بلغ عدد الأعضاء 412 عضواً في 18 مدينة.": {"412", "18"},
+}
 MARKED = "انظر [الموقع](https://example.org/a?b=1) و`git push` قبل **الغد**[^1]."
 
 
@@ -45,7 +50,7 @@ def workspace() -> Workspace:
 @pytest.fixture(scope="module")
 def drafted(workspace: Workspace) -> Iterator[dict[str, list[Drafted]]]:
     with workspace.drafter() as drafter:
-        yield {target: drafter.draft([Request(text, "ar", target) for text in [*SENTENCES, MARKED]]) for target in TARGETS}
+        yield {target: drafter.draft([Request(text, "ar", target) for text in [*COUNTED, *SENTENCES, MARKED]]) for target in TARGETS}
 
 
 def words(text: str) -> list[str]:
@@ -74,6 +79,12 @@ def test_a_draft_is_in_its_language_and_in_no_other(target: str, drafted: dict[s
 def test_no_address_code_or_footnote_is_lost(target: str, drafted: dict[str, list[Drafted]]) -> None:
     assert inline.fixed_parts(drafted[target][-1].text) == inline.fixed_parts(MARKED)
     assert inline.marks(drafted[target][-1].text) == inline.marks(MARKED)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_figures_are_kept_whatever_digits_the_source_writes(target: str, drafted: dict[str, list[Drafted]]) -> None:
+    for figures, draft in zip(COUNTED.values(), drafted[target], strict=False):
+        assert figures <= set(re.findall(r"\d+", re.sub(r"(?<=\d)[.,\N{NARROW NO-BREAK SPACE}](?=\d{3})", "", draft.text)))
 
 
 STOCK = """
