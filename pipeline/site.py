@@ -1,14 +1,16 @@
 """Building and serving the site: the only module that runs Pelican. It hands over folders and settings, and reads nothing of the articles.
 
-A build goes into a new folder that takes the place of the old one when it is whole: a failed build leaves the old site alone.
+A build goes into a new folder and from there into the place of the old site when it is whole: a failed build leaves the old site
+alone. A file that has not changed is not written again and keeps its time, so that copies of the site need to fetch only what is new.
 """
 
+import filecmp
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -18,15 +20,19 @@ from pipeline.errors import TazamunError
 
 INCOMPLETE = 3
 SIGNS = ("sitemap.xml", "robots.txt")
+STANDING = ".standing"
+NOTE = "note: "
+VERSION_CONTROL = (".git", ".hg", ".bzr")
 
 
 @dataclass(frozen=True)
 class Built:
-    """A finished site. ``complaints`` are messages, each with file and mend, for what was left out of it."""
+    """A finished site. ``complaints`` are messages, each with file and mend, for what was left out of it; ``notes`` say what it goes without."""
 
     output: Path
     pages: int
     complaints: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def build(root: Path, *, output: Path | None = None, drafts: bool = False) -> Built:
@@ -39,9 +45,9 @@ def build(root: Path, *, output: Path | None = None, drafts: bool = False) -> Bu
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".site-", dir=output.parent) as folder:
         fresh = Path(folder) / "site"
-        complaints = _run_pelican(root, fresh, drafts=drafts)
-        _swap(fresh, output)
-    return Built(output, sum(1 for _ in output.rglob("*.html")), complaints)
+        complaints, notes = _run_pelican(root, fresh, standing=output, drafts=drafts)
+        _settle(fresh, output)
+    return Built(output, sum(1 for _ in output.rglob("*.html")), complaints, notes)
 
 
 def server(folder: Path, *, port: int = 8000) -> ThreadingHTTPServer:
@@ -61,13 +67,17 @@ class _Quiet(SimpleHTTPRequestHandler):
         pass
 
 
-def _run_pelican(root: Path, output: Path, *, drafts: bool) -> tuple[str, ...]:
+def _run_pelican(root: Path, output: Path, *, standing: Path, drafts: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Run Pelican. Returns complaints and notes."""
     command = [sys.executable, "-m", "pelican", "content", "--settings", "pelicanconf.py", "--output", str(output), "--log-handler", "plain"]
-    environment = {**os.environ, "TAZAMUN_DRAFTS": "1" if drafts else "0", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "TAZAMUN_DRAFTS": "1" if drafts else "0", "TAZAMUN_STANDING": str(standing)}
+    environment |= {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(command, cwd=root, env=environment, capture_output=True, encoding="utf-8", errors="replace", check=False)
     if done.returncode not in (0, INCOMPLETE):
         raise TazamunError(_cause(done.stderr), mend="Nothing was changed in the site that was there before.")
-    return tuple(line for line in done.stderr.splitlines() if line.strip()) if done.returncode == INCOMPLETE else ()
+    lines = [line for line in done.stderr.splitlines() if line.strip()]
+    notes = tuple(line.removeprefix(NOTE) for line in lines if line.startswith(NOTE))
+    return tuple(line for line in lines if not line.startswith(NOTE)) if done.returncode == INCOMPLETE else (), notes
 
 
 def _cause(log: str) -> str:
@@ -84,8 +94,30 @@ def _refuse_to_overwrite(output: Path, root: Path) -> None:
         raise TazamunError("the site cannot be built here.", path=output, mend="Name an empty folder, or a new one.")
 
 
-def _swap(fresh: Path, output: Path) -> None:
-    if output.exists():
-        output.replace(fresh.with_name("old"))
-    fresh.replace(output)
-    shutil.rmtree(fresh.with_name("old"), ignore_errors=True)
+def _settle(fresh: Path, output: Path) -> None:
+    """Bring what is new in ``fresh`` into ``output`` and remove what is no longer made. Pages named in STANDING stand there already."""
+    note = fresh / STANDING
+    wanted = set(note.read_text(encoding="utf-8").split("\0")) if note.exists() else set()
+    note.unlink(missing_ok=True)
+    new = _files(fresh)
+    for name in _files(output).keys() - wanted - new.keys():
+        (output / name).unlink()
+    for folder, _, _ in os.walk(output, topdown=False):
+        with suppress(OSError):  # most are not empty
+            Path(folder).rmdir()
+    for name, path in new.items():
+        place = output / name
+        if place.is_symlink() or not place.is_file() or not filecmp.cmp(path, place, shallow=False):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(place)
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    """Return the files below a folder by their names, without those of version control."""
+    found = {}
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name not in VERSION_CONTROL]
+        for name in [*names, *(each for each in folders if (Path(place) / each).is_symlink())]:
+            path = Path(place, name)
+            found[path.relative_to(folder).as_posix()] = path
+    return found

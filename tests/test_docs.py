@@ -15,7 +15,7 @@ from pipeline import config
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-SECTIONS = {"site": config.Site, "languages": config.Language, "translation": config.Translation, "release": config.Release}
+SECTIONS = {"site": config.Site, "languages": config.Language, "translation": config.Translation, "release": config.Release, "readers": config.Readers}
 KEYS = [(table, each.name) for table, kind in SECTIONS.items() for each in dataclasses.fields(kind) if each.name != "code"]
 
 
@@ -42,7 +42,8 @@ def test_the_described_defaults_are_the_real_ones() -> None:
             if isinstance(each.default, int | str) and each.default != "":
                 row = re.search(rf"^\| `{each.name}` \|([^|]+)\|", text, re.MULTILINE)
                 assert row, each.name
-                assert f"`{each.default}`" in row[1], f"{each.name}: the page says {row[1].strip()}, the code {each.default}"
+                default = str(each.default).lower() if isinstance(each.default, bool) else each.default
+                assert f"`{default}`" in row[1], f"{each.name}: the page says {row[1].strip()}, the code {each.default}"
 
 
 def test_no_key_is_described_that_does_not_exist() -> None:

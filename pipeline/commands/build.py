@@ -15,6 +15,8 @@ def build(root: Path, *, drafts: bool = False, output: Path | None = None, conso
     with console.status("building the site …"):
         built = site.build(root, output=output, drafts=drafts)
     console.print(f"{built.pages} pages in {built.output}. Open {built.output / 'index.html'}, or run: invoke serve")
+    for note in built.notes:
+        console.print(note)
     return fail_with(TazamunError(complaint) for complaint in built.complaints)
 
 

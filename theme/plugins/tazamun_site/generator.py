@@ -2,8 +2,11 @@
 
 import logging
 import os
+import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,16 +14,30 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 from pelican.generators import Generator
 from pelican.plugins import signals
+from pelican.utils import sanitised_join
 
-from . import graph, links, strings
+from . import feeds, fingerprint, found, graph, links, search, shelf, strings
+from .credits import credit
 from .graph import Sort
+from .pieces import Piece, Pieces
+from .reading import Reader
 from .versions import Version
 
 logger = logging.getLogger(__name__)
 
 
 INCOMPLETE = 3
+STANDING = ".standing"
+NOT_XML = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]")
 SORTS: tuple[Sort, ...] = ("category", "tag", "author")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the navigation."""
+
+    title: str
+    output: str
 
 
 class SiteGenerator(Generator):  # type: ignore[misc]
@@ -30,71 +47,199 @@ class SiteGenerator(Generator):  # type: ignore[misc]
         """Read all articles and pages and join their versions."""
         self.languages: Mapping[str, Mapping[str, Any]] = self.settings["LANGUAGES"]
         self.written: dict[str, str] = {}
-        self.graph, self.complaints = graph.build(
-            self._files(),
-            source=self.settings["DEFAULT_LANG"],
-            languages=tuple(self.languages),
-            timezone=self.settings["TIMEZONE"],
-            drafts=self.settings["DRAFTS"],
-        )
+        self.standing: list[str] = []
+        self.entries: dict[str, bytes] = {}
+        source = self.settings["DEFAULT_LANG"]
+        self.shelf = shelf.Shelf(Path(self.settings["SHELF"]) if self.settings.get("SHELF") else None)
+        read = Reader(self.shelf, source=source, timezone=self.settings["TIMEZONE"])
+        self.graph, self.complaints = graph.build(self._files(), read=read, source=source, languages=tuple(self.languages), drafts=self.settings["DRAFTS"])
+        self.hashes = read.hashes
         self.listed = {(code, kind): self.graph.listed(code, kind) for code in self.languages for kind in ("article", "page")}
         self.groups = {(code, sort): self.graph.groups(code, sort) for code in self.languages for sort in SORTS}
         self.counterparts: dict[tuple[str, str], dict[str, str]] = {}
         for (code, sort), groups in self.groups.items():
             for each in groups:
-                for key in each.keys:
-                    self.counterparts.setdefault((sort, key), {}).setdefault(code, each.output)
+                self.counterparts.setdefault((sort, each.keys[0]), {}).setdefault(code, each.output)
+        self.fed = feeds.fed(each for groups in self.groups.values() for each in groups)
         self.strings = strings.load(Path(self.theme) / "locale", self.languages)
         self.strings.install(self.env)
+        self.frames = {code: self._frame(code) for code in self.languages}
+        self.pieces = Pieces(self.graph, lambda code: self.listed[code, "article"], self.settings)
+        self.env.filters.update(self.pieces.filters())
         self.env.filters.update(long_date=self._long_date, listed=lambda parts, code: strings.listed(list(parts), self.languages[code]["locale"]))
 
-    def generate_output(self, writer: Any) -> None:
+    def generate_output(self, _: Any) -> None:
         """Write the pages. When the whole site is written, Pelican ends with exit code 3 if anything had to be left out."""
         signals.finalized.connect(self._report)
         source = self.settings["DEFAULT_LANG"]
-        self._page(writer, "choice.html", "index.html", lang=source)
-        self._page(writer, "missing.html", "404.html", lang=source, base=urlsplit(self.settings["SITEURL"]).path + "/")
+        self.salt = fingerprint.page_salt(Path(self.theme), self.settings)
+        self.env.bytecode_cache = shelf.Bytecode(self.shelf, self.salt)
+        self.fingerprint = fingerprint.Fingerprint(fingerprint.articles(self.graph, self.hashes, content=Path(self.path)))
+        self.frame_prints = {code: self.fingerprint(frame) for code, frame in self.frames.items()}
+        for version in (version for versions in self.graph.versions.values() for version in versions.values()):
+            self.complaints += [complaint for complaint in links.lost(version, self.graph) if complaint not in self.complaints]
+        self.found = found.Found(self.settings, Path(self.theme), self.shelf)
+        self.found.order_cards((each for code in self.languages for each in self._all(code)), date=self._dated_on)
         for code in self.languages:
-            self._language(writer, code)
-        self._page(writer, "sitemap.xml", "sitemap.xml", lang=source, everything=[each for code in self.languages for each in self._all(code)])
-        self._page(writer, "robots.txt", "robots.txt", lang=source)
+            self._index(code)
+        self._page("choice.html", "index.html", lang=source)
+        self._page("missing.html", "404.html", lang=source, base=urlsplit(self.settings["SITEURL"]).path + "/")
+        for code in self.languages:
+            self._language(code)
+        self._for_machines(source)
+        self.complaints += self.found.finish(self._write)
+        if self.standing:
+            self._write(STANDING, "\0".join(self.standing).encode("utf-8"))
+        self.shelf.close()
 
     def _report(self, _: Any) -> None:
         if self.complaints:
             sys.stderr.write("".join(f"{complaint}\n" for complaint in self.complaints))
             raise SystemExit(INCOMPLETE)
 
-    def _language(self, writer: Any, code: str) -> None:
+    def _language(self, code: str) -> None:
         articles = self.listed[code, "article"]
-        self._page(writer, "home.html", f"{code}/index.html", lang=code, articles=articles, others=_everywhere("index.html", self.languages))
-        self._page(writer, "archive.html", f"{code}/archive/index.html", lang=code, articles=articles, others=_everywhere("archive/index.html", self.languages))
-        if dated := self._dated(code):
-            self._page(writer, "feed.xml", f"{code}/feed.xml", lang=code, articles=dated, updated=max(each.changed for each in dated))
+        self._page("home.html", f"{code}/index.html", lang=code, articles=articles, others=_everywhere("index.html", self.languages))
+        self._page("archive.html", f"{code}/archive/index.html", lang=code, articles=articles, others=_everywhere("archive/index.html", self.languages))
+        groups = {sort: self.groups[code, sort] for sort in SORTS}
+        policy = {"csp": found.SEARCH_POLICY if self.found.searches(code) else found.POLICY, "has_index": self.found.searches(code)}
+        everywhere = _everywhere("search/index.html", self.languages)
+        self._page("search.html", f"{code}/search/index.html", lang=code, articles=articles, groups=groups, others=everywhere, **policy)
+        self._page("manifest.json", f"{code}/manifest.json", lang=code)
+        self._feed(code, feeds.of_language(code, {each: self.listed[each, "article"] for each in self.languages}))
         for version in self._all(code):
             others = {each.language: each.output for each in self.graph.of(version)}
-            self._page(writer, f"{version.kind}.html", version.output, lang=code, article=version, others=others, versions=self.graph.of(version))
-        for group in (group for sort in SORTS for group in self.groups[code, sort]):
-            others = self.counterparts[group.sort, group.keys[0]] | {code: group.output}
-            self._page(writer, "list.html", group.output, lang=code, group=group, articles=group.articles, others=others)
+            values: dict[str, Any] = {"lang": code, "article": version, "versions": self.graph.of(version), "piece": self.pieces.about(version)}
+            values |= self.found.card(version) | {"others": others}
+            self._page(f"{version.kind}.html", version.output, **values)
+            self._beside(**values)
+        for group in (group for sort in SORTS for group in groups[sort]):
+            others = self._others(group)
+            self._page("list.html", group.output, lang=code, group=group, articles=group.articles, others=others, feed=group.output in self.fed)
+            self._feed(code, feeds.of_group(group, others, self.fed))
 
-    def _page(self, writer: Any, template: str, output: str, **values: Any) -> None:
+    def _beside(self, article: Version, piece: Piece, **values: Any) -> None:
+        """Write what lies beside an article's page: the page with its original, and the files to take away."""
+        values |= {"article": article, "piece": piece}
+        text = cache(lambda: self._render("book.html", article.output, {**self.frames[article.language], **values}).decode("utf-8"))
+        if piece.beside:
+            original = self.graph.versions[article.key][self.settings["DEFAULT_LANG"]]
+            shown = Piece(credit=piece.credit, pictures=piece.pictures)
+            self._page("bilingual.html", piece.beside, lang=article.language, article=article, original=original, others=values["others"], piece=shown)
+        printed = self.fingerprint([article, piece])
+        for kind, output in piece.copies.items():
+            if output not in self.written:
+                self.written[output] = str(article.path)
+                make = partial(self._copy, kind, output, values, text)
+                key = shelf.key(self.salt, output, self.frame_prints[article.language], printed)
+                self._write(output, make() if kind == "md" else self.shelf.make(key, make))  # Markdown is written as fast as it is looked up
+
+    def _copy(self, kind: str, output: str, values: Mapping[str, Any], text: Callable[[], str]) -> bytes:
+        article, piece = values["article"], values["piece"]
+        if kind == "md":
+            return self.pieces.markdown(article, piece)
+        if kind == "html":
+            return self._render("plain.html", output, {**self.frames[article.language], **values, "text": Markup(text())})
+        return self.pieces.book(article, piece, text())
+
+    def _feed(self, code: str, feed: feeds.Feed | None) -> None:
+        if feed:
+            self._page("feed.xml", feed.output, lang=code, feed=feed)
+
+    def _others(self, group: graph.Group) -> dict[str, str]:
+        """Return a list's versions in all languages. Where two lists claim the same counterpart the larger one has it, so that all agree."""
+        found = self.counterparts[group.sort, group.keys[0]]
+        return found if found[group.language] == group.output else {group.language: group.output}
+
+    def _index(self, code: str) -> None:
+        versions = self._all(code)
+        if not versions:
+            return
+        labels = {machine: self.strings.gettext(code, text) for machine, text in ((True, "Machine translation, not yet reviewed"), (False, "Draft"))}
+        made_of = [(self.hashes[each.path], each.output, each.date, each.draft) for each in versions]
+        self.found.index(
+            code,
+            self.fingerprint([self.salt, code, made_of]),
+            documents=lambda: search.documents(
+                versions,
+                label=lambda each: labels[each.machine] if each.draft else "",
+                date=self._dated_on,
+            ),
+        )
+
+    def _for_machines(self, source: str) -> None:
+        """Write what crawlers and servers read."""
+        groups = [(each.output, self._others(each)) for code in self.languages for sort in SORTS for each in self.groups[code, sort]]
+        addresses = tuple(found.sitemap(self.graph, everywhere=("index.html", "archive/index.html", "search/index.html"), groups=groups))
+        parts = found.parts(addresses)
+        for output, some in parts.items():
+            self._page("sitemap.xml", output, lang=source, addresses=some)
+        if len(parts) > 1:
+            self._page("sitemaps.xml", "sitemap.xml", lang=source, parts=tuple(parts))
+        base = urlsplit(self.settings["SITEURL"]).path + "/"
+        for template, output in (("robots.txt", "robots.txt"), ("headers.txt", "_headers"), ("htaccess.txt", ".htaccess")):
+            self._page(template, output, lang=source, base=base, policy=found.POLICY, search_policy=found.SEARCH_POLICY)
+
+    def _page(self, template: str, output: str, **values: Any) -> None:
         lang = values["lang"]
         place = values.get("article", template)
         if output in self.written:
             self._complain(f"{getattr(place, 'path', place)}: {self.written[output]} stands at /{output} already. Give one of the two another slug.")
             return
         self.written[output] = str(getattr(place, "path", place))
-        values = {"others": {}, **values, "site": self.languages[lang], "languages": self.languages, "output": output}
-        values.update(sections=self.groups[lang, "category"], pages=self.listed[lang, "page"], source=self.settings["DEFAULT_LANG"])
-        values.update(has_feed=bool(self._dated(lang)), elsewhere=self.strings.gettext, versions_of=self.graph.of)
-        values["link"] = lambda target: Markup(links.relative(output, target))
-        values["public"] = lambda target: Markup(links.absolute(self.settings["SITEURL"], target))
-        values["body"] = lambda version: self._body(version, lambda target: links.relative(output, target))
-        values["full_body"] = lambda version: self._body(version, lambda target: links.absolute(self.settings["SITEURL"], target))
-        writer.write_file(output, self.env.get_template(template), self.context, url=output, override_output=False, **values)
+        values = {"others": {}, "csp": found.POLICY, **self.found.site_card(lang), **values}
+        made_of = [self.salt, template, output, self.frame_prints[lang], self.fingerprint(values)]
+        text = self.shelf.make(shelf.key(*made_of), lambda: self._render(template, output, {**self.frames[lang], **values}))
+        self._write(output, text)
+
+    def _write(self, output: str, content: bytes) -> None:
+        """Write a file, unless the last build's stands there with the same content."""
+        if self.settings.get("STANDING") and _holds(Path(self.settings["STANDING"], output), content):
+            self.standing.append(output)
+            return
+        path = Path(sanitised_join(self.output_path, output))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+    def _render(self, template: str, output: str, values: Mapping[str, Any]) -> bytes:
+        """Render a page. Nothing may come in but values with fingerprints and functions that depend on these and on settings alone."""
+        url = self.settings["SITEURL"]
+        text = self.env.get_template(template).render(
+            self.context,
+            **values,
+            output=output,
+            elsewhere=self.strings.gettext,
+            versions_of=self.graph.of,
+            link=lambda target: Markup(links.relative(output, target)),
+            public=lambda target: Markup(links.absolute(url, target)),
+            **self.pieces.functions(output),
+            full_body=lambda version: self._body(version, lambda target: links.absolute(url, target)),
+            entry=self._entry,
+        )
+        return (NOT_XML.sub("", text) if template.endswith(".xml") else str(text)).encode("utf-8")
+
+    def _entry(self, version: Version) -> Markup:
+        """Render an article for feeds, once for all of them."""
+        key = version.output
+        if key not in self.entries:
+            credited = credit(version, self.graph.versions[version.key].get(self.settings["DEFAULT_LANG"]))
+            values = {**self.frames[version.language], "lang": version.language, "article": version, "credit": credited}
+            self.entries[key] = self._render("entry.xml", version.output, values)
+        return Markup(self.entries[key].decode("utf-8").strip())
+
+    def _frame(self, code: str) -> dict[str, Any]:
+        """Return what all pages of a language show: navigation has names and addresses only, so that an article's change changes its own pages."""
+        return {
+            "site": self.languages[code],
+            "languages": self.languages,
+            "source": self.settings["DEFAULT_LANG"],
+            "sections": tuple(Entry(section.name.text, section.output) for section in self.groups[code, "category"]),
+            "pages": tuple(Entry(page.title, page.output) for page in self.listed[code, "page"]),
+            "has_feed": bool(self._dated(code)),
+        }
 
     def _body(self, version: Version, address: Any) -> Markup:
-        return Markup(links.place(version.body.html, version, self.graph, address=address, missing=self._complain))
+        return Markup(links.place(version.body.html, version, self.graph, address=address))
 
     def _complain(self, message: str) -> None:
         if message not in self.complaints:
@@ -105,6 +250,9 @@ class SiteGenerator(Generator):  # type: ignore[misc]
 
     def _all(self, code: str) -> tuple[Version, ...]:
         return (*self.listed[code, "article"], *self.listed[code, "page"])
+
+    def _dated_on(self, version: Version) -> str:
+        return self._long_date(version.date, version.language) if version.date else ""
 
     def _long_date(self, moment: Any, code: str) -> str:
         language = self.languages[code]
@@ -120,6 +268,13 @@ class SiteGenerator(Generator):  # type: ignore[misc]
 
     def _short(self, path: Path) -> Path:
         return Path(os.path.relpath(path)) if path.is_relative_to(Path.cwd()) else path
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return not path.is_symlink() and path.stat().st_size == len(content) and path.read_bytes() == content
+    except OSError:
+        return False
 
 
 def _everywhere(output: str, languages: Iterable[str]) -> dict[str, str]:

@@ -4,13 +4,13 @@ The switcher, hreflang, the language note, lists, feeds and the sitemap all ask 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from .versions import ContentFileError, Name, Version, read
+from .versions import ContentFileError, Name, Version
 
 Sort = Literal["category", "tag", "author"]
 
@@ -69,17 +69,24 @@ def names_of(version: Version, sort: Sort) -> tuple[Name, ...]:
     return version.tags if sort == "tag" else version.authors
 
 
-def build(paths: Iterable[tuple[Path, str]], *, source: str, languages: tuple[str, ...], timezone: str, drafts: bool) -> tuple[Graph, list[str]]:
-    """Read the files, given with their languages, and join them. Returns the graph and a message for each file that was left out."""
+def build(
+    paths: Iterable[tuple[Path, str]], *, read: Callable[[Path, str], Version], source: str, languages: tuple[str, ...], drafts: str
+) -> tuple[Graph, list[str]]:
+    """Read the files, given with their languages, and join them. Returns the graph and a message for each file that was left out.
+
+    ``drafts``: which are shown, ``all``, only ``translations`` (of published articles), or none (empty).
+    """
     complaints: list[str] = []
     originals: dict[str, Version] = {}
     translations: list[Version] = []
     for path, language in paths:
         try:
-            version = read(path, language=language, translation=language != source, timezone=timezone)
+            version = read(path, language)
         except ContentFileError as error:
             complaints.append(str(error))
             continue
+        if version.doubt:
+            complaints.append(version.doubt)
         if version.translation:
             translations.append(version)
         elif version.key in originals:
@@ -95,10 +102,10 @@ def build(paths: Iterable[tuple[Path, str]], *, source: str, languages: tuple[st
     return Graph(_shown(joined, source=source, languages=languages, drafts=drafts), languages), complaints
 
 
-def _shown(joined: Mapping[str, Mapping[str, Version]], *, source: str, languages: tuple[str, ...], drafts: bool) -> dict[str, dict[str, Version]]:
+def _shown(joined: Mapping[str, Mapping[str, Version]], *, source: str, languages: tuple[str, ...], drafts: str) -> dict[str, dict[str, Version]]:
     shown: dict[str, dict[str, Version]] = {}
     for key, versions in joined.items():
-        if drafts or not versions[source].draft:
+        if drafts == "all" or not versions[source].draft:
             shown[key] = {code: versions[code] for code in languages if code in versions and (drafts or not versions[code].draft)}
     return shown
 

@@ -2,8 +2,9 @@
 
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from .graph import Graph
@@ -29,7 +30,14 @@ def relative(output: str, target: str) -> str:
     >>> relative("ar/ard/index.html", "en/land/index.html")
     '../../en/land/index.html'
     """
-    return quote(posixpath.relpath(target, posixpath.dirname(output) or "."))
+    here, there = output.split("/")[:-1], target.split("/")
+    shared = 0
+    while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
+        shared += 1
+    return "../" * (len(here) - shared) + _quoted("/".join(there[shared:]))
+
+
+_quoted = lru_cache(maxsize=100_000)(quote)
 
 
 def absolute(url: str, target: str) -> str:
@@ -38,16 +46,29 @@ def absolute(url: str, target: str) -> str:
     >>> absolute("https://example.org", "en/land/index.html")
     'https://example.org/en/land/'
     """
-    return f"{url}/{quote(re.sub(r'(?<![^/])index[.]html$', '', target))}"
+    return f"{url}/{_quoted(re.sub(r'(?<![^/])index[.]html$', '', target))}"
 
 
-def place(html: str, version: Version, graph: Graph, *, address: Callable[[str], str], missing: Callable[[str], None]) -> str:
-    """Turn the marked addresses of a version's HTML into real ones; what leads nowhere loses its address and is told to ``missing``."""
+def targets(version: Version, graph: Graph) -> Iterator[tuple[str, Target | None]]:
+    """Give each address that stands in the body of a version with what it leads to, None where it leads to nothing."""
+    if MARK_OPEN in version.body.html:
+        for found in MARKED.finditer(version.body.html):
+            yield found[2], find(found[2], version, graph)
+
+
+def lost(version: Version, graph: Graph) -> Iterator[str]:
+    """Say of each address in the body of a version that leads to nothing how to mend it."""
+    for address, target in targets(version, graph):
+        if target is None:
+            yield f"{version.path}: the address “{address}” leads to nothing on the site. Mend it or write it in full."
+
+
+def place(html: str, version: Version, graph: Graph, *, address: Callable[[str], str]) -> str:
+    """Turn the marked addresses of a version's HTML into real ones; what leads nowhere loses its address."""
 
     def one(found: re.Match[str]) -> str:
         target = find(found[2], version, graph)
         if target is None:
-            missing(f"{version.path}: the address “{found[2]}” leads to nothing on the site. Mend it or write it in full.")
             return ""
         fragment = f"#{quote(target.fragment)}" if target.fragment else ""
         language = f' hreflang="{target.language}"' if target.language and target.language != version.language else ""

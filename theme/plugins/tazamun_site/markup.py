@@ -16,7 +16,9 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from .safety import PHRASING, clean, plain
+from . import blocks
+from .blocks import Block
+from .safety import PHRASING, clean, clean_blocks, plain
 
 WORD = re.compile(r"\w+(?:[’'\-]\w+)*")
 ALIGNED = {"text-align:left": "to-start", "text-align:center": "to-center", "text-align:right": "to-end"}
@@ -34,26 +36,36 @@ class Heading:
 
 @dataclass(frozen=True)
 class Rendered:
-    """The body of an article as safe HTML, addresses inside the site marked."""
+    """The body of an article block by block."""
 
-    html: str
+    blocks: tuple[Block, ...]
     headings: tuple[Heading, ...]
     words: int
+
+    @property
+    def html(self) -> str:
+        """Return the whole body as safe HTML, addresses inside the site marked."""
+        return "".join(block.html for block in self.blocks)
 
 
 def render(text: str) -> Rendered:
     r"""Render a body.
 
     >>> render("نصٌّ <script>alert(1)</script>").html
-    '<p>نصٌّ </p>\n'
+    '<p id="p1">نصٌّ </p>\n'
     """
     parser = _markdown()
     environment: dict[str, Any] = {}
     tokens = parser.parse(text, environment)
     headings = _anchor(tokens)
     _align(tokens)
-    html = clean(parser.renderer.render(_figures(tokens), parser.options, environment))
-    return Rendered(html, headings, len(WORD.findall(plain(html))))
+    groups = blocks.divide(_figures(tokens))
+    blocks.mark_pull_quotes(groups)
+    blocks.mark_further_reading(groups)
+    written = [parser.renderer.render(group, parser.options, environment) for group in groups]
+    safe = [clean(html) for html in written] if blocks.has_html(tokens) else clean_blocks(written)
+    found = tuple(Block(blocks.shape(group), blocks.number(html, place)) for place, (group, html) in enumerate(zip(groups, safe, strict=True), start=1))
+    return Rendered(found, headings, len(WORD.findall(plain("".join(safe)))))
 
 
 def inline(text: str) -> str:
@@ -63,6 +75,15 @@ def inline(text: str) -> str:
     'من يدفع ثمن <em>السحابة</em>؟'
     """
     return clean(_markdown().renderInline(text), tags=PHRASING)
+
+
+def line(text: str) -> str:
+    """Render one line with its links, addresses inside the site marked.
+
+    >>> line("[ادعمونا](https://example.org/)")
+    '<a href="https://example.org/">ادعمونا</a>'
+    """
+    return clean(_markdown().renderInline(text), tags=PHRASING | {"a"})
 
 
 def slugify(text: str) -> str:
@@ -98,7 +119,8 @@ class _Renderer(RendererHTML):
         return super().fence(tokens, idx, options, env).replace("<pre", '<pre dir="ltr"', 1)
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        return '<div class="table">' + self.renderToken(tokens, idx, options, env)
+        # What scrolls must be reached from the keyboard too.
+        return '<div class="table" tabindex="0">' + self.renderToken(tokens, idx, options, env)
 
     def table_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         return self.renderToken(tokens, idx, options, env).rstrip() + "</div>\n"

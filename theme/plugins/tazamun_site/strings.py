@@ -4,6 +4,7 @@ import gettext
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,7 @@ def _compiled(path: Path, code: str) -> gettext.GNUTranslations:
     return translations
 
 
+@lru_cache(maxsize=10_000)
 def long_date(day: date, locale: str, months: tuple[str, ...] = ()) -> str:
     """Write a date out; ``months`` replaces the locale's names of the months.
 

@@ -1,5 +1,6 @@
 """One article or page in one language, as the site shows it. Reading a file gives a version; nothing here knows other versions."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,7 +11,9 @@ from zoneinfo import ZoneInfo
 from . import front, markup
 from .safety import MARKS, plain
 
-SHOWN = ("published", "approved")
+SHOWN = "published"
+# What neither XML nor HTML may hold: feeds and books are XML.
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 WORDS_A_MINUTE = {"ar": 180, "de": 190}
 
 
@@ -31,7 +34,9 @@ class Name:
 class Version:
     """An article or page in one language. ``key`` joins its versions; ``draft`` means that no person has let it go yet.
 
-    ``title``, ``summary`` are plain words, their ``_html`` forms are safe HTML, ``html`` has marked addresses (safety.py).
+    ``doubt`` says why a translation that calls itself published is taken for a draft all the same.
+    ``title``, ``summary`` are plain words, their ``_html`` forms are safe HTML, ``html`` has marked addresses (safety.py). ``digest`` is the
+    hash of an original's words (front.py), empty in a translation.
     """
 
     path: Path
@@ -54,6 +59,8 @@ class Version:
     translator: str
     reviewer: str
     front: Mapping[str, str]
+    digest: str = ""
+    doubt: str = ""
 
     @property
     def output(self) -> str:
@@ -73,7 +80,7 @@ class Version:
     @property
     def machine(self) -> bool:
         """Say whether readers must be told that no person has reviewed this text."""
-        return self.translation and self.draft
+        return self.translation and self.draft and self.front.get("status", "").strip().lower() != "approved"
 
     @property
     def minutes(self) -> int:
@@ -87,11 +94,12 @@ def read(path: Path, *, language: str, translation: bool, timezone: str) -> Vers
         text = path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
         raise ContentFileError(f"{path}: byte {error.start} is not UTF-8. Save the file as UTF-8.") from None
-    values, body = front.parse(MARKS.sub("", text).replace("\x00", "\N{REPLACEMENT CHARACTER}"))
+    values, body = front.parse(ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", MARKS.sub("", text)))
     if not values.get("title", "").strip():
         raise ContentFileError(f"{path}:1: there is no title. Write “title: …” between two lines of three hyphens at the top.")
     title, summary = markup.inline(values["title"]), markup.inline(values.get("summary", ""))
     categories = _names(values.get("category", ""))
+    doubt = _doubt(text, values, path) if translation else ""
     return Version(
         path=path,
         kind="page" if path.parent.name == "pages" else "article",
@@ -104,16 +112,29 @@ def read(path: Path, *, language: str, translation: bool, timezone: str) -> Vers
         summary_html=summary,
         body=markup.render(body),
         date=_date(values.get("date", ""), path=path, timezone=timezone),
-        modified=_date(values.get("modified", ""), path=path, timezone=timezone),
+        modified=_date(values.get("updated", "") or values.get("modified", ""), path=path, timezone=timezone),
         authors=_names(values.get("authors", "") or values.get("author", "")),
         category=categories[0] if categories else None,
         tags=_names(values.get("tags", "")),
-        draft=values.get("status", "draft" if translation else "published").strip().lower() not in SHOWN,
+        draft=bool(doubt) or values.get("status", "draft" if translation else "published").strip().lower() != SHOWN,
         translation=translation,
         translator=values.get("translator", ""),
         reviewer=values.get("reviewer", ""),
         front=values,
+        digest="" if translation else front.digest(text),
+        doubt=doubt,
     )
+
+
+def _doubt(text: str, values: Mapping[str, str], path: Path) -> str:
+    """Return why a translation is not what a person let go, though it says so; empty where all is well."""
+    if values.get("status", "").strip().lower() != SHOWN:
+        return ""
+    if values.get("signed") and values["signed"] != front.signature(text):
+        return f"{path}: the text has changed since it was approved, so it is a draft again. Approve it anew, or restore the file from git."
+    if values.get("translator") and not values.get("reviewer"):
+        return f"{path}: a machine's translation without a reviewer is a draft. Have it approved, or write “reviewer: Name”."
+    return ""
 
 
 def _names(value: str) -> tuple[Name, ...]:
