@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,9 @@ class Tab:
         if method == "POST":
             sent |= {"origin": f"http://{HOST}", "content-type": "application/json", "x-desk-token": PASS.token}
         sent |= self.headers | {name.replace("_", "-"): value for name, value in headers.items()}
-        return asyncio.run(_asked(self.app, method, path, {name: value for name, value in sent.items() if value is not None}, body or b""))
+        question = _asked(self.app, method, path, {name: value for name, value in sent.items() if value is not None}, body or b"")
+        with ThreadPoolExecutor(1) as beside:  # playwright keeps a loop in the main thread once a browser test has begun
+            return beside.submit(asyncio.run, question).result()
 
     def draft(self, place: str) -> dict[str, Any]:
         found: dict[str, Any] = self.get(f"/api/{place}").json
