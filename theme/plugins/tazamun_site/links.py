@@ -8,6 +8,7 @@ from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from .graph import Graph
+from .markup import slugify
 from .safety import MARK_CLOSE, MARK_OPEN
 from .versions import Version
 
@@ -92,9 +93,11 @@ def find(address: str, version: Version, graph: Graph) -> Target | None:
 
 def _anchor(fragment: str, version: Version, graph: Graph) -> str:
     """Return the anchor for ``fragment``, which may also be a heading's words in any language of the article."""
-    wanted = unquote(fragment)
+    if not fragment:
+        return fragment
+    wanted = slugify(unquote(fragment))
     for each in (version, *graph.of(version)):
         for heading in each.body.headings:
-            if wanted and wanted == heading.slug:
+            if wanted == heading.slug:
                 return heading.anchor
     return fragment

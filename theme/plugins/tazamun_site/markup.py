@@ -4,6 +4,7 @@ A heading gets the same anchor in every language, so that a link to it survives 
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,8 @@ from .blocks import Block
 from .safety import PHRASING, clean, clean_blocks, plain
 
 WORD = re.compile(r"\w+(?:[’'\-]\w+)*")
+# What is written over, under and between Arabic letters, or left out: «حرّة» and «حرة» are one name.
+VOWELS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 ALIGNED = {"text-align:left": "to-start", "text-align:center": "to-center", "text-align:right": "to-end"}
 
 
@@ -65,7 +68,7 @@ def render(text: str) -> Rendered:
     written = [parser.renderer.render(group, parser.options, environment) for group in groups]
     safe = [clean(html) for html in written] if blocks.has_html(tokens) else clean_blocks(written)
     found = tuple(Block(blocks.shape(group), blocks.number(html, place)) for place, (group, html) in enumerate(zip(groups, safe, strict=True), start=1))
-    return Rendered(found, headings, len(WORD.findall(plain("".join(safe)))))
+    return Rendered(found, headings, len(WORD.findall(VOWELS.sub("", plain("".join(safe))))))
 
 
 def inline(text: str) -> str:
@@ -89,10 +92,20 @@ def line(text: str) -> str:
 def slugify(text: str) -> str:
     """Return ``text`` as part of an address: letters and digits of any script, joined by hyphens.
 
-    >>> slugify("اقتصاد سياسي!")
-    'اقتصاد-سياسي'
+    >>> slugify("اقتصاد سياسي!"), slugify("تقنية حُرّة")
+    ('اقتصاد-سياسي', 'تقنية-حرة')
     """
-    return "-".join(re.findall(r"\w+", text.lower())) or "-"
+    return "-".join(words(text.lower())) or "-"
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a name without Arabic vowel signs; the signs of other scripts, without which a word is another one, stay.
+
+    >>> words("C++ والمشاعُ الرقميّ"), words("हिन्दी में")
+    (['C', 'والمشاع', 'الرقمي'], ['हिन्दी', 'में'])
+    """
+    bare = VOWELS.sub("", unicodedata.normalize("NFC", text))
+    return "".join(sign if sign.isalnum() or sign == "_" or unicodedata.category(sign)[0] == "M" else " " for sign in bare).split()
 
 
 @cache

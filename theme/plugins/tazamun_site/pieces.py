@@ -3,7 +3,6 @@
 ``values`` are plain values, from which a page's fingerprint is made; ``functions`` depend on them, on the graph and on settings alone.
 """
 
-import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -134,6 +133,7 @@ class Pieces:
             "share": lambda version: outside.share(self.readers, title=version.title, url=self._public(version.output)),
             "mirrors": lambda target: [links.absolute(address, target) for address in self.readers.mirrors],
             "line": lambda version, text: Markup(self.prose.body(version, here, html=markup.line(text))),
+            "hero_of": self._hero,
             "readers": self.readers,
             "plain_sheet": SHEET,
         }
@@ -271,10 +271,10 @@ def _flagged(html: str, number: int, flag: str) -> str:
 def hashtag(name: str) -> str:
     """Write a tag as readers pass it on.
 
-    >>> hashtag("المشاع الرقمي"), hashtag("workers’ rights")
-    ('#المشاع_الرقمي', '#workers_rights')
+    >>> hashtag("تقنية حرّة"), hashtag("workers’ rights")
+    ('#تقنية_حرة', '#workers_rights')
     """
-    return "#" + "_".join(re.findall(r"\w+", name))
+    return "#" + "_".join(markup.words(name))
 
 
 def _pointer(version: Version | None) -> Pointer | None:
