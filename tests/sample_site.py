@@ -35,6 +35,17 @@ TERMS = {
     "note": "نصّ الاتفاق في الملحق.|The agreement is in the annex.|El acuerdo figura en el anexo.|L’accord est en annexe.|Die Vereinbarung steht im Anhang.",
     "about": "من نحن|About us|Quiénes somos|Qui sommes-nous|Über uns",
 }
+SUPPORT = {
+    "ar": "نعيش من [قرّائنا](pages/about.md).",
+    "en": "We live on [our readers](pages/about.md).",
+    "es": "Vivimos de [quienes nos leen](pages/about.md).",
+    "fr": "Nous vivons de [nos lectrices et lecteurs](pages/about.md).",
+    "de": "Wir leben von [denen, die uns lesen](pages/about.md).",
+}
+OUTSIDE = """
+share = ["Mastodon https://share.example/?text={title}%20{url}"]
+mirrors = ["https://mirror.example/tazamun", "http://tazamunexample.onion"]
+"""
 MACHINE = "Argos Translate 1.11, starter 0.3"
 
 
@@ -100,6 +111,7 @@ class Piece:
     state: str = "published"
     languages: tuple[str, ...] = LANGUAGES
     extra: Mapping[str, object] | None = None
+    picture: str = ""
 
     def write(self, folder: Path) -> None:
         original = {**self._values(0), **(self.extra or {})}
@@ -115,6 +127,8 @@ class Piece:
         tags = ", ".join(name("tags", self.number + each, at) for each in range(2))
         values: dict[str, object] = {"title": self.title(at), "slug": self.slug, "date": f"202{4 + self.number % 3}-0{1 + self.number % 9}-14 09:30"}
         values |= {"authors": ", ".join(name("authors", each, at) for each in range(1 + self.number % 2)), "category": name("sections", self.number, at)}
+        if self.picture:
+            values |= {"image": self.picture, "image_alt": term("alt", at), "caption": term("caption", at)}
         return values | {"tags": tags, "summary": self.body(at).splitlines()[0].replace("[^1]", ""), "issue": 1 + self.number // 4}
 
     def _translation(self, code: str, digest: str) -> dict[str, object]:
@@ -140,7 +154,7 @@ def pieces() -> list[Piece]:
         Piece("long", 0, *long, extra=elsewhere),
         Piece("draft", 1, *plain(1), state="draft"),
         Piece("behind", 2, *long, state="behind", extra={"modified": "2026-04-01"}),
-        Piece("mixed", 3, *mixed, extra={"issue": "٧"}),
+        Piece("mixed", 3, *mixed, extra={"issue": "٧"}, picture="images/cover.png"),
         Piece("partial", 4, *plain(4), languages=("ar", "de")),
         Piece("alone", 5, *plain(5), languages=("ar",)),
         Piece("bare", 6, *plain(6), extra=dict.fromkeys(("date", "authors", "category", "tags", "summary", "issue"), "")),
@@ -152,8 +166,8 @@ def pieces() -> list[Piece]:
 def make(folder: Path, *, most: int | None = None) -> Path:
     """Write the newsroom's project, or its first ``most`` articles, into ``folder`` with this repository's theme and settings. Returns it."""
     folder.mkdir(parents=True, exist_ok=True)
-    for each in ("site.toml", "pelicanconf.py"):
-        shutil.copy(ROOT / each, folder / each)
+    shutil.copy(ROOT / "pelicanconf.py", folder / "pelicanconf.py")
+    (folder / "site.toml").write_text(_settings((ROOT / "site.toml").read_text(encoding="utf-8")), encoding="utf-8")
     shutil.copytree(ROOT / "theme", folder / "theme", ignore=shutil.ignore_patterns("__pycache__"))
     for piece in pieces()[:most]:
         piece.write(folder)
@@ -164,7 +178,15 @@ def make(folder: Path, *, most: int | None = None) -> Path:
         path.write_text(front(values) + next(articles()).rows[2][at] + "\n", encoding="utf-8")
     (folder / "content/images").mkdir()
     (folder / "content/images/port.png").write_bytes(picture(960, 540))
+    (folder / "content/images/cover.png").write_bytes(picture(1200, 600, shade=240))
     return folder
+
+
+def _settings(text: str) -> str:
+    """Return this repository's settings with all that they leave open for a newsroom: support, mirrors, a place to share."""
+    for code, support in SUPPORT.items():
+        text = text.replace(f"[languages.{code}]\n", f'[languages.{code}]\nsupport = "{support}"\n')
+    return text + OUTSIDE
 
 
 def picture(width: int, height: int, *, shade: int = 200) -> bytes:

@@ -60,6 +60,11 @@ def test_arabic_counts_as_arabic_does(number: int, says: str) -> None:
     assert loaded.ngettext("ar", ("%(num)d article", "%(num)d articles"), number) == says
 
 
+def test_french_keeps_its_signs_with_their_words() -> None:
+    text = (ROOT / "theme/locale/fr/LC_MESSAGES/theme.po").read_text(encoding="utf-8")
+    assert [line for line in text.splitlines() if line.startswith("msgstr") and re.search(" [:;?!»]|« ", line)] == []
+
+
 def test_a_language_without_a_catalogue_is_named() -> None:
     with pytest.raises(strings.MissingStringError, match=r"tlh.LC_MESSAGES.theme\.po: there is no catalogue"):
         strings.load(ROOT / "theme/locale", {"tlh": {}})

@@ -96,8 +96,12 @@ def long_date(day: date, locale: str, months: tuple[str, ...] = ()) -> str:
 
     >>> long_date(date(2026, 1, 5), "ar", ("كانون الثاني/يناير",) + ("",) * 11)
     '5 كانون الثاني/يناير 2026'
+    >>> long_date(date(2026, 5, 1), "fr"), long_date(date(2026, 5, 11), "fr")
+    ('1er mai 2026', '11 mai 2026')
     """
     written = format_date(day, "long", locale=locale)
+    if locale.startswith("fr") and day.day == 1:  # CLDR has no ordinals, and French has one in its dates
+        written = written.replace("1 ", "1er ", 1)
     if months:
         usual = str(get_month_names("wide", locale=locale)[day.month])
         written = written.replace(usual, months[day.month - 1])
