@@ -32,6 +32,8 @@ DELETE_OUTPUT_DIRECTORY = True
 SHELF = str(HERE / ".cache" / "site")
 # The folder of the last build. Pages that stand there unchanged are not written again but named in the new folder's file .standing.
 STANDING = os.environ.get("TAZAMUN_STANDING", "")
+# How many processes write the pages; 0: as many as there are processors.
+WORKERS = int(os.environ.get("TAZAMUN_WORKERS") or 0)
 CACHE_CONTENT = False
 LOAD_CONTENT_CACHE = False
 

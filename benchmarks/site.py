@@ -21,7 +21,7 @@ OURS = "from pathlib import Path\nfrom pipeline.site import build\nbuilt = build
 
 @dataclass(frozen=True)
 class Cost:
-    """What a build took: seconds on the clock, seconds of processor time, and the largest process in MB."""
+    """What a build took: seconds on the clock, seconds of processor time, and MB of all its processes together at the worst moment."""
 
     clock: float
     processor: float
@@ -33,12 +33,30 @@ def run(*command: str, folder: Path) -> Cost:
     environment = {**os.environ, "PYTHONPATH": str(press.ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     started = time.perf_counter()
     with (folder / "log").open("wb") as log:
-        child = subprocess.Popen([sys.executable, *command], cwd=folder, env=environment, stdout=log, stderr=log)
-        _, status, usage = os.wait4(child.pid, 0)
+        child = subprocess.Popen([sys.executable, *command], cwd=folder, env=environment, stdout=log, stderr=log, start_new_session=True)
+        memory, status = 0, None
+        while status is None:
+            done, ended, usage = os.wait4(child.pid, os.WNOHANG)
+            status = ended if done else None
+            memory = max(memory, together(child.pid))
+            time.sleep(0.2)
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
         raise SystemExit((folder / "log").read_text(encoding="utf-8"))
-    return Cost(time.perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024)
+    return Cost(time.perf_counter() - started, usage.ru_utime + usage.ru_stime, memory)
+
+
+def together(session: int) -> int:
+    """Return the MB of memory that the processes of a session use, what they share counted once (Linux)."""
+    found = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if os.getsid(int(process.name)) == session:
+                lines = (process / "smaps_rollup").read_text(encoding="ascii").splitlines()
+                found += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+        except (OSError, ValueError):
+            continue  # it has just ended
+    return found // 1024
 
 
 def ours(folder: Path) -> Cost:

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -102,14 +103,30 @@ def _settle(fresh: Path, output: Path) -> None:
     new = _files(fresh)
     for name in _files(output).keys() - wanted - new.keys():
         (output / name).unlink()
-    for folder, _, _ in os.walk(output, topdown=False):
+    for folder in reversed(list(_folders(output))):
         with suppress(OSError):  # most are not empty
             Path(folder).rmdir()
-    for name, path in new.items():
-        place = output / name
-        if place.is_symlink() or not place.is_file() or not filecmp.cmp(path, place, shallow=False):
-            place.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(place)
+    _move(fresh, output)
+
+
+def _move(fresh: Path, output: Path) -> None:
+    """Move what is in one folder into another: folders that are not there as a whole, files that differ one by one."""
+    if not output.exists():
+        output.parent.mkdir(parents=True, exist_ok=True)
+        fresh.replace(output)
+        return
+    for entry in os.scandir(fresh):
+        place = output / entry.name
+        if entry.is_dir(follow_symlinks=False):
+            _move(Path(entry.path), place)
+        elif place.is_symlink() or not place.is_file() or not filecmp.cmp(entry.path, place, shallow=False):
+            Path(entry.path).replace(place)
+
+
+def _folders(folder: Path) -> Iterator[str]:
+    for place, folders, _ in os.walk(folder):
+        folders[:] = [name for name in folders if name not in VERSION_CONTROL]
+        yield place
 
 
 def _files(folder: Path) -> dict[str, Path]:

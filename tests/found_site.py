@@ -48,6 +48,14 @@ def write(folder: Path) -> Path:
     return folder
 
 
+def cut_volumes(folder: Path, size: int) -> None:
+    """Have the project's copy of the theme index so many articles together."""
+    program = folder / "theme/plugins/tazamun_site/search.py"
+    text = program.read_text(encoding="utf-8")
+    assert text.count("\nVOLUME = 250\n") == 1
+    program.write_text(text.replace("\nVOLUME = 250\n", f"\nVOLUME = {size}\n"), encoding="utf-8")
+
+
 def add_language(folder: Path, code: str, *, name: str, direction: str) -> Path:
     """Add a language to the project as a newsroom does: one line, and a catalogue that is begun for it. Returns the catalogue."""
     from pipeline import interface

@@ -75,7 +75,19 @@ def test_only_a_language_that_changed_is_indexed_anew(tmp_path: Path) -> None:
     draft.write_text(draft.read_text(encoding="utf-8") + "\nUnd dann ins Meer.\n", encoding="utf-8")
     build(folder)
     new = {path.name for path in (folder / ".cache/site/search").iterdir()} - before
-    assert [name.split("-")[0] for name in new] == ["de"]
+    assert [name.split("-")[0] for name in new] == ["de.1"]
+
+
+def test_a_new_article_changes_the_last_volume_alone(tmp_path: Path) -> None:
+    folder = found_site.write(tmp_path)
+    found_site.cut_volumes(folder, 2)
+    build(folder)
+    before = {path.name for path in (folder / ".cache/site/search").iterdir()}
+    assert {name.split("-")[0] for name in before} == {"ar.1", "ar.2", "de.1", "fr.1"}
+    (folder / "content/new.md").write_text("---\ntitle: جديد\ndate: 2026-03-01\n---\n\nخبر جديد.\n", encoding="utf-8")
+    build(folder)
+    new = {path.name for path in (folder / ".cache/site/search").iterdir()} - before
+    assert {name.split("-")[0] for name in new} == {"ar.3"}
 
 
 def test_the_index_has_the_forms_of_words_and_the_pages_have_not(site: Built) -> None:

@@ -159,8 +159,12 @@ def test_what_somebody_changed_in_the_output_is_mended(built: Path) -> None:
     (built / "output/more").mkdir()
     (built / "output/more/left-over.html").write_text("بقايا", encoding="utf-8")
     (built / "output/theme/site.css").write_text("", encoding="utf-8")
-    assert content(build(built, drafts=True).output) == before
+    (built / "output/.git/refs/tags").mkdir(parents=True)
+    (built / "output/.git/HEAD").write_text("ref: refs/heads/pages\n", encoding="utf-8")
+    assert {name: text for name, text in content(build(built, drafts=True).output).items() if not name.startswith(".git")} == before
     assert not (built / "output/more").exists()
+    assert (built / "output/.git/refs/tags").is_dir()
+    assert (built / "output/.git/HEAD").exists()
 
 
 @pytest.mark.parametrize("damage", ["truncated", "no database", "values", "folder"])

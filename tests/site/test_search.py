@@ -137,3 +137,17 @@ def test_a_language_that_pagefind_has_no_stemmer_for_is_searched_all_the_same(pa
         assert ask(page, "كتابهاي") == ["revolt"]
         assert ask(page, "دانشجويان") == ["revolt"]
         served.shutdown()
+
+
+def test_a_language_in_several_volumes_is_searched_as_one(page: Any, tmp_path: Path) -> None:
+    folder = found_site.write(tmp_path)
+    found_site.cut_volumes(folder, 2)
+    built = build(folder)
+    assert not list((built.output / "ar/search/pagefind/2").glob("*.js")), "the program that searches is in the first volume"
+    with server(built.output, port=0) as served:
+        threading.Thread(target=served.serve_forever, daemon=True).start()
+        page.goto(f"http://127.0.0.1:{served.server_address[1]}/ar/search/index.html")
+        assert ask(page, "البيت") == ["other"]
+        assert ask(page, "نساء") == ["revolt"]
+        assert sorted(ask(page, "جب")) == ["other", "river"], "the beginning of a word in both volumes"
+        served.shutdown()

@@ -38,6 +38,8 @@
     engine ||= import(new URL(box.dataset.index, document.baseURI)).then(async (pagefind) => {
       await pagefind.options({ noWorker: true, excerptLength: 32 });
       await pagefind.init(language);
+      const others = Array.from({ length: box.dataset.volumes - 1 }, (_, place) => new URL(`${place + 2}/`, new URL(box.dataset.index, document.baseURI)));
+      await Promise.all(others.map((folder) => pagefind.mergeIndex(folder.href)));
       return pagefind;
     });
     return engine;

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,7 +50,6 @@ class Cards:
     def __init__(self, folder: Path, kept: shelf.Shelf) -> None:
         self.folder, self.kept = folder, kept
         self.orders: dict[str, Order] = {}
-        self.ready: dict[str, bytes] = {}
         self.waiting: dict[str, Path] = {}
         self.workers: list[subprocess.Popen[bytes]] = []
         self.scratch: tempfile.TemporaryDirectory[str] | None = None
@@ -80,14 +80,8 @@ class Cards:
         return path
 
     def begin(self) -> None:
-        """Fetch what earlier builds drew and begin to draw the rest."""
-        missing = []
-        for path, order in self.orders.items():
-            drawn = self.kept.get(order.key)
-            if drawn is None:
-                missing.append(order)
-            else:
-                self.ready[path] = drawn
+        """Begin to draw what no earlier build has drawn."""
+        missing = [order for order in self.orders.values() if not self.kept.has(order.key)]
         workers = max(1, min(MOST_WORKERS, (os.cpu_count() or 1) - 1))
         if len(missing) < MANY:
             return
@@ -105,19 +99,24 @@ class Cards:
 
     def collect(self, write: Callable[[str, bytes], None]) -> None:
         """Write all ordered cards; draws here what no worker has drawn."""
-        from . import card  # noqa: PLC0415
-
         for worker in self.workers:
             worker.wait()
         for path, order in self.orders.items():
-            drawn = self.ready.get(path)
-            if drawn is None:
-                waiting = self.waiting.get(path)
-                drawn = waiting.read_bytes() if waiting and waiting.exists() else card.draw(order.card, self.folder)
-                self.kept.put(order.key, drawn)
-            write(path, drawn)
+            write(path, self.kept.make(order.key, partial(self._drawn, order)))
         if self.scratch:
             self.scratch.cleanup()
+
+    def _drawn(self, order: Order) -> bytes:
+        from . import card  # noqa: PLC0415
+
+        waiting = self.waiting.get(order.path)
+        return waiting.read_bytes() if waiting and waiting.exists() else card.draw(order.card, self.folder)
+
+    def abandon(self) -> None:
+        """End the workers: the site will not be written."""
+        for worker in self.workers:
+            worker.kill()
+            worker.wait()
 
 
 def available() -> bool:

@@ -21,7 +21,7 @@ from .versions import Name, Version
 
 LIBRARIES = ("babel", "jinja2", "markdown-it-py", "mdit-py-plugins", "nh3", "pelican")
 # Where the site is written changes nothing in it.
-NOT_SHOWN = ("OUTPUT_PATH", "PLUGINS", "SHELF", "STANDING")
+NOT_SHOWN = ("OUTPUT_PATH", "PLUGINS", "SHELF", "STANDING", "WORKERS")
 
 
 def code_salt() -> str:

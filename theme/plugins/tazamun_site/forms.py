@@ -89,9 +89,9 @@ def with_forms(token: str) -> str:
     """Return a word of a text with its forms after it, if it is Arabic."""
     if not SCRIPT_OF_ARABIC.search(token):
         return token
-    words = INSIDE.findall(_unmarked(token))
-    found = dict.fromkeys(form for word in words for form in arabic(word))
-    return JOINT.join((token, *found)) if tuple(found) != (token,) else token
+    printed = INSIDE.findall(token)
+    found = dict.fromkeys(form for word in INSIDE.findall(_unmarked(token)) for form in arabic(word))
+    return JOINT.join((token, *(form for form in found if form not in printed)))
 
 
 def indexed(text: str, language: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from . import search, shelf
 from .cards import Cards, available
+from .crew import Crew
 from .graph import Graph
 from .versions import Version
 
@@ -40,7 +41,8 @@ class Found:
         self.keep = bool(settings["SHELF"])
         self.binary = search.program()
         self.cards = Cards(theme / "cards", kept) if settings.get("CARDS", True) and available() else None
-        self.indexes: dict[str, search.Index] = {}
+        self.volumes: list[search.Volume] = []
+        self.indexing: Crew[tuple[Path | None, str]] | None = None
         self.own_cards: dict[str, str] = {}
         self.site_cards = {code: self.cards.order_site(code, language) for code, language in self.languages.items()} if self.cards else {}
         if not self.binary:
@@ -48,14 +50,12 @@ class Found:
         if settings.get("CARDS", True) and not available():
             _note("HarfBuzz is not installed: shared addresses show no card. Install the package uharfbuzz and build again.")
 
-    def index(self, code: str, stamp: str, *, documents: Callable[[], Mapping[str, str]]) -> None:
-        """Begin to index a language; ``stamp`` is a hash of all that the documents are made of."""
-        if self.binary:
-            self.indexes[code] = search.start(documents, stamp=stamp, language=code, cache=self.cache, binary=self.binary)
-
-    def searches(self, code: str) -> bool:
-        """Say whether a language has an index."""
-        return code in self.indexes
+    def index(self, volumes: Iterable[search.Volume], *, beside: bool) -> None:
+        """Index volumes one after another, ``beside`` the build in a process of its own or else at its end."""
+        binary = self.binary
+        if binary:
+            self.volumes = list(volumes)
+            self.indexing = Crew(lambda number: _indexed(self.volumes[number], self.cache, binary), jobs=len(self.volumes), workers=1, beside=beside)
 
     def site_card(self, code: str) -> dict[str, str]:
         """Return the card of a language and what it says, for pages that have none of their own."""
@@ -75,19 +75,27 @@ class Found:
         path = self.own_cards.get(version.output, "")
         return {"card": path, "card_alt": version.title} if path else {}
 
+    def abandon(self) -> None:
+        """End all that works beside the build: the site will not be written."""
+        if self.cards:
+            self.cards.abandon()
+        if self.indexing:
+            self.indexing.abandon()
+
     def finish(self, write: Callable[[str, bytes], None]) -> list[str]:
         """Write cards and indexes. Returns a message for each index that could not be made: its page stays a list."""
         complaints = []
         if self.cards:
             self.cards.collect(write)
-        for code, index in self.indexes.items():
-            try:
-                for name, content in search.finish(index):
-                    write(f"{code}/search/pagefind/{name}", content)
-            except search.SearchError as error:
-                complaints.append(f"{code}/search/index.html: there is no search, Pagefind says: {error}")
-        search.prune(self.cache, self.indexes.values() if self.keep else ())
-        if not self.keep:
+        for volume, (folder, problem) in zip(self.volumes, self.indexing.results() if self.indexing else (), strict=True):
+            if folder:
+                for name, content in search.files(folder):
+                    write(f"{volume.output}/{name}", content)
+            else:
+                complaints.append(f"{volume.language}/search/index.html: there is no search, Pagefind says: {problem}")
+        if self.keep:
+            search.prune(self.cache)
+        else:
             search.discard(self.cache)
         return complaints
 
@@ -108,6 +116,14 @@ def parts(addresses: tuple[Address, ...]) -> dict[str, tuple[Address, ...]]:
     if len(addresses) <= MOST:
         return {"sitemap.xml": addresses}
     return {f"sitemap-{number // MOST + 1}.xml": addresses[number : number + MOST] for number in range(0, len(addresses), MOST)}
+
+
+def _indexed(volume: search.Volume, cache: Path, binary: Path) -> tuple[Path | None, str]:
+    """Return the folder of a volume's index, or None and what went wrong."""
+    try:
+        return search.make(volume, cache=cache, binary=binary), ""
+    except search.SearchError as error:
+        return None, f"{error}"
 
 
 def _note(text: str) -> None:

@@ -1,7 +1,5 @@
 """Writes every page of the site from the graph of versions. Two runs over the same files give the same bytes."""
 
-import logging
-import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,15 +14,12 @@ from pelican.generators import Generator
 from pelican.plugins import signals
 from pelican.utils import sanitised_join
 
-from . import feeds, fingerprint, found, graph, links, search, shelf, strings
+from . import crew, feeds, fingerprint, found, graph, links, reading, search, shelf, strings
 from .credits import credit
 from .graph import Sort
 from .pieces import Piece, Pieces
-from .reading import Reader
+from .reading import WORTHWHILE, Reader
 from .versions import Version
-
-logger = logging.getLogger(__name__)
-
 
 INCOMPLETE = 3
 STANDING = ".standing"
@@ -48,11 +43,15 @@ class SiteGenerator(Generator):  # type: ignore[misc]
         self.languages: Mapping[str, Mapping[str, Any]] = self.settings["LANGUAGES"]
         self.written: dict[str, str] = {}
         self.standing: list[str] = []
+        self.folders: set[Path] = set()
         self.entries: dict[str, bytes] = {}
         source = self.settings["DEFAULT_LANG"]
         self.shelf = shelf.Shelf(Path(self.settings["SHELF"]) if self.settings.get("SHELF") else None)
         read = Reader(self.shelf, source=source, timezone=self.settings["TIMEZONE"])
-        self.graph, self.complaints = graph.build(self._files(), read=read, source=source, languages=tuple(self.languages), drafts=self.settings["DRAFTS"])
+        self.workers = crew.workers(self.settings.get("WORKERS", 0))
+        files = tuple(reading.files(Path(self.path), Path(self.settings["TRANSLATIONS"]), source=source, languages=self.languages))
+        read.prepare(files, workers=self.workers)
+        self.graph, self.complaints = graph.build(files, read=read, source=source, languages=tuple(self.languages), drafts=self.settings["DRAFTS"])
         self.hashes = read.hashes
         self.listed = {(code, kind): self.graph.listed(code, kind) for code in self.languages for kind in ("article", "page")}
         self.groups = {(code, sort): self.graph.groups(code, sort) for code in self.languages for sort in SORTS}
@@ -71,8 +70,8 @@ class SiteGenerator(Generator):  # type: ignore[misc]
     def generate_output(self, _: Any) -> None:
         """Write the pages. When the whole site is written, Pelican ends with exit code 3 if anything had to be left out."""
         signals.finalized.connect(self._report)
-        source = self.settings["DEFAULT_LANG"]
         self.salt = fingerprint.page_salt(Path(self.theme), self.settings)
+        self.env.auto_reload = False
         self.env.bytecode_cache = shelf.Bytecode(self.shelf, self.salt)
         self.fingerprint = fingerprint.Fingerprint(fingerprint.articles(self.graph, self.hashes, content=Path(self.path)))
         self.frame_prints = {code: self.fingerprint(frame) for code, frame in self.frames.items()}
@@ -80,14 +79,11 @@ class SiteGenerator(Generator):  # type: ignore[misc]
             self.complaints += [complaint for complaint in links.lost(version, self.graph) if complaint not in self.complaints]
         self.found = found.Found(self.settings, Path(self.theme), self.shelf)
         self.found.order_cards((each for code in self.languages for each in self._all(code)), date=self._dated_on)
-        for code in self.languages:
-            self._index(code)
-        self._page("choice.html", "index.html", lang=source)
-        self._page("missing.html", "404.html", lang=source, base=urlsplit(self.settings["SITEURL"]).path + "/")
-        for code in self.languages:
-            self._language(code)
-        self._for_machines(source)
-        self.complaints += self.found.finish(self._write)
+        try:
+            self._write_all()
+        except BaseException:
+            self.found.abandon()
+            raise
         if self.standing:
             self._write(STANDING, "\0".join(self.standing).encode("utf-8"))
         self.shelf.close()
@@ -97,12 +93,40 @@ class SiteGenerator(Generator):  # type: ignore[misc]
             sys.stderr.write("".join(f"{complaint}\n" for complaint in self.complaints))
             raise SystemExit(INCOMPLETE)
 
+    def _write_all(self) -> None:
+        """Write each language's pages, in processes of their own where there are many, and meanwhile all else."""
+        codes, source = tuple(self.languages), self.settings["DEFAULT_LANG"]
+        large = self.workers > 1 and len(self.hashes) >= WORTHWHILE
+        self.found.index((volume for code in codes for volume in self._volumes(code)), beside=self.workers > 1)
+        writers = crew.Crew(lambda number: self._apart(codes[number]), jobs=len(codes), workers=self.workers if large else 1)
+        self._page("choice.html", "index.html", lang=source)
+        self._page("missing.html", "404.html", lang=source, base=urlsplit(self.settings["SITEURL"]).path + "/")
+        self._for_machines(source)
+        for written, standing, complaints in writers.results():
+            self.written |= written
+            self.standing += standing
+            self.complaints += [each for each in complaints if each not in self.complaints]
+        self.complaints += self.found.finish(self._write)
+
+    def _apart(self, code: str) -> tuple[dict[str, str], list[str], list[str]]:
+        """Write the pages of a language, perhaps in a process of its own. Returns what was written, what stood there already, and complaints."""
+        self.shelf.open_anew()
+        mine = self.written, self.standing, self.complaints
+        self.written, self.standing, self.complaints = {}, [], []
+        try:
+            self._language(code)
+            self.shelf.flush()
+            return self.written, self.standing, self.complaints
+        finally:
+            self.written, self.standing, self.complaints = mine
+
     def _language(self, code: str) -> None:
         articles = self.listed[code, "article"]
         self._page("home.html", f"{code}/index.html", lang=code, articles=articles, others=_everywhere("index.html", self.languages))
         self._page("archive.html", f"{code}/archive/index.html", lang=code, articles=articles, others=_everywhere("archive/index.html", self.languages))
         groups = {sort: self.groups[code, sort] for sort in SORTS}
-        policy = {"csp": found.SEARCH_POLICY if self.found.searches(code) else found.POLICY, "has_index": self.found.searches(code)}
+        searched = bool(self.found.binary and self._all(code))
+        policy = {"csp": found.SEARCH_POLICY if searched else found.POLICY, "volumes": len(search.volumes(self._all(code))) if searched else 0}
         everywhere = _everywhere("search/index.html", self.languages)
         self._page("search.html", f"{code}/search/index.html", lang=code, articles=articles, groups=groups, others=everywhere, **policy)
         self._page("manifest.json", f"{code}/manifest.json", lang=code)
@@ -132,7 +156,7 @@ class SiteGenerator(Generator):  # type: ignore[misc]
                 self.written[output] = str(article.path)
                 make = partial(self._copy, kind, output, values, text)
                 key = shelf.key(self.salt, output, self.frame_prints[article.language], printed)
-                self._write(output, make() if kind == "md" else self.shelf.make(key, make))  # Markdown is written as fast as it is looked up
+                self._write(output, self.shelf.make(key, make))
 
     def _copy(self, kind: str, output: str, values: Mapping[str, Any], text: Callable[[], str]) -> bytes:
         article, piece = values["article"], values["piece"]
@@ -151,21 +175,14 @@ class SiteGenerator(Generator):  # type: ignore[misc]
         found = self.counterparts[group.sort, group.keys[0]]
         return found if found[group.language] == group.output else {group.language: group.output}
 
-    def _index(self, code: str) -> None:
-        versions = self._all(code)
-        if not versions:
-            return
+    def _volumes(self, code: str) -> Iterator[search.Volume]:
+        """Yield what is to be indexed of a language."""
         labels = {machine: self.strings.gettext(code, text) for machine, text in ((True, "Machine translation, not yet reviewed"), (False, "Draft"))}
-        made_of = [(self.hashes[each.path], each.output, each.date, each.draft) for each in versions]
-        self.found.index(
-            code,
-            self.fingerprint([self.salt, code, made_of]),
-            documents=lambda: search.documents(
-                versions,
-                label=lambda each: labels[each.machine] if each.draft else "",
-                date=self._dated_on,
-            ),
-        )
+        for number, versions in enumerate(search.volumes(self._all(code)), start=1):
+            made_of = [(self.hashes[each.path], each.output, each.date, each.draft) for each in versions]
+            label = lambda each: labels[each.machine] if each.draft else ""  # noqa: E731 - handed on twice
+            documents = partial(search.documents, versions, label=label, date=self._dated_on)
+            yield search.Volume(code, number, self.fingerprint([self.salt, code, made_of]), documents)
 
     def _for_machines(self, source: str) -> None:
         """Write what crawlers and servers read."""
@@ -198,7 +215,9 @@ class SiteGenerator(Generator):  # type: ignore[misc]
             self.standing.append(output)
             return
         path = Path(sanitised_join(self.output_path, output))
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.parent not in self.folders:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.folders.add(path.parent)
         path.write_bytes(content)
 
     def _render(self, template: str, output: str, values: Mapping[str, Any]) -> bytes:
@@ -257,17 +276,6 @@ class SiteGenerator(Generator):  # type: ignore[misc]
     def _long_date(self, moment: Any, code: str) -> str:
         language = self.languages[code]
         return strings.long_date(moment.date(), language["locale"], tuple(language.get("months", ())))
-
-    def _files(self) -> Iterator[tuple[Path, str]]:
-        content = Path(self.path)
-        for path in sorted([*content.glob("*.md"), *content.glob("pages/*.md")]):
-            yield self._short(path), self.settings["DEFAULT_LANG"]
-        for code in self.languages:
-            for path in sorted(Path(self.settings["TRANSLATIONS"]).glob(f"{code}/**/*.md")):
-                yield self._short(path), code
-
-    def _short(self, path: Path) -> Path:
-        return Path(os.path.relpath(path)) if path.is_relative_to(Path.cwd()) else path
 
 
 def _holds(path: Path, content: bytes) -> bool:

@@ -8,6 +8,7 @@ from .credits import Credit
 from .versions import Version
 
 ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\N{LINE SEPARATOR}": "\\u2028", "\N{PARAGRAPH SEPARATOR}": "\\u2029"}
+TABLE = str.maketrans(ESCAPES)
 
 
 def article(
@@ -50,7 +51,7 @@ def written(described: Mapping[str, Any]) -> str:
     '{"headline":"\\u003c/script\\u003e\\u003c!-- ماء"}'
     """
     text = json.dumps(described, ensure_ascii=False, separators=(",", ":"))
-    return "".join(ESCAPES.get(sign, sign) for sign in text)
+    return text.translate(TABLE)
 
 
 def _work(version: Version, public: Callable[[str], str]) -> dict[str, str]:

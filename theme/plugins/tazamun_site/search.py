@@ -1,7 +1,8 @@
-"""The search index of one language, made by the program Pagefind out of documents that no reader sees.
+"""The search indexes of a site, made by the program Pagefind out of documents that no reader sees.
 
-The pages themselves stay small: what is indexed are parallel documents with the forms of each word (forms.py). Pagefind works beside the
-build, and what it made for the same documents is taken from the cache.
+The pages themselves stay small: what is indexed are parallel documents with the forms of each word (forms.py). A language is
+indexed in volumes, the oldest articles first: a new article changes only the last one, and Pagefind, which holds all it
+indexes in memory, never holds more than a volume. What it made of the same documents before is taken from the cache.
 """
 
 import hashlib
@@ -9,7 +10,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib.util import find_spec
@@ -20,10 +21,12 @@ from .safety import plain
 from .versions import Version
 
 KEPT = 3
+VOLUME = 250
 UNUSED = ("*-ui.*", "pagefind-highlight.js", "pagefind-worker.js")
+ENGINE = ("pagefind.js", "wasm.*.pagefind")
 BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|td|th|dt|dd|figcaption|pre|blockquote)>|<br[^>]*>")
 REFERENCES = re.compile(r'<sup class="footnote-ref">.*?</sup>|<a [^>]*class="footnote-backref".*?</a>')
-VERSION = "1"
+VERSION = "2"
 
 
 class SearchError(Exception):
@@ -31,12 +34,23 @@ class SearchError(Exception):
 
 
 @dataclass(frozen=True)
-class Index:
-    """An index under way. ``folder`` holds it when ``process`` (None: it was there before) has ended well; ``work`` is thrown away then."""
+class Volume:
+    """Documents of a language to be indexed together; ``stamp`` is a hash of all that they are made of. ``number`` counts from 1."""
 
-    folder: Path
-    process: subprocess.Popen[bytes] | None = None
-    work: Path | None = None
+    language: str
+    number: int
+    stamp: str
+    documents: Callable[[], Mapping[str, str]]
+
+    @property
+    def name(self) -> str:
+        """Return what the cache knows the volume by."""
+        return f"{self.language}.{self.number}"
+
+    @property
+    def output(self) -> str:
+        """Return the folder in the output: the first one's has the program that searches, the others' lie in it."""
+        return f"{self.language}/search/pagefind" + (f"/{self.number}" if self.number > 1 else "")
 
 
 def program() -> Path | None:
@@ -64,46 +78,48 @@ def document(version: Version, *, label: str, date: str) -> str:
     return f'<!doctype html><html lang="{escape(language)}"><body>{metas}<div data-pagefind-body>{summary}<p>{forms(body)}</p></div></body></html>'
 
 
-def start(documents: Callable[[], Mapping[str, str]], *, stamp: str, language: str, cache: Path, binary: Path) -> Index:
-    """Begin to index ``documents``, by their paths in the output, or find what was made under the same ``stamp`` in ``cache``."""
-    key = hashlib.sha256(f"{VERSION} {binary.stat().st_size} {stamp}".encode()).hexdigest()[:20]
-    folder = cache / f"{language}-{key}"
+def volumes(versions: Iterable[Version]) -> list[Sequence[Version]]:
+    """Cut a language's articles and pages into volumes, what has no date and the oldest first."""
+    ordered = sorted(versions, key=lambda each: (each.date.timestamp() if each.date else 0, each.output))
+    return [ordered[start : start + VOLUME] for start in range(0, len(ordered), VOLUME)]
+
+
+def make(volume: Volume, *, cache: Path, binary: Path) -> Path:
+    """Index a volume, or find what was made under the same stamp in ``cache``. Returns the index's folder. Raises SearchError."""
+    key = hashlib.sha256(f"{VERSION} {binary.stat().st_size} {volume.stamp}".encode()).hexdigest()[:20]
+    folder = cache / f"{volume.name}-{key}"
     if folder.is_dir():
         folder.touch()
-        return Index(folder)
+        return folder
     cache.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=".", dir=cache))
-    for path, text in documents().items():
-        file = work / "site" / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    command = [str(binary), "--site", "site", "--output-path", "index", "--keep-index-url", "--force-language", language.split("-")[0], "--quiet"]
-    with (work / "log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=work, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
-    return Index(folder, process, work)
+    with tempfile.TemporaryDirectory(prefix=".", dir=cache) as scratch:
+        work = Path(scratch)
+        for path, text in volume.documents().items():
+            file = work / "site" / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        command = [str(binary), "--site", "site", "--output-path", "index", "--keep-index-url", "--force-language", volume.language.split("-")[0], "--quiet"]
+        done = subprocess.run(command, cwd=work, capture_output=True, stdin=subprocess.DEVNULL, check=False)
+        if done.returncode:
+            said = (done.stdout + done.stderr).decode("utf-8", "replace").strip()
+            raise SearchError(said or f"Pagefind ended with code {done.returncode}")
+        _tidy(work / "index", volume.number)
+        if not folder.exists():
+            (work / "index").rename(folder)
+    return folder
 
 
-def finish(index: Index) -> Iterator[tuple[str, bytes]]:
-    """Wait for the index and yield its files by their names. Raises SearchError."""
-    if index.process and index.work:
-        code = index.process.wait()
-        log = (index.work / "log").read_text(encoding="utf-8", errors="replace").strip()
-        if code == 0:
-            _tidy(index.work / "index")
-            if not index.folder.exists():
-                (index.work / "index").rename(index.folder)
-        shutil.rmtree(index.work, ignore_errors=True)
-        if code:
-            raise SearchError(log or f"Pagefind ended with code {code}")
-    for path in sorted(index.folder.rglob("*")):
+def files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of an index by their names."""
+    for path in sorted(folder.rglob("*")):
         if path.is_file():
-            yield path.relative_to(index.folder).as_posix(), path.read_bytes()
+            yield path.relative_to(folder).as_posix(), path.read_bytes()
 
 
-def prune(cache: Path, used: Iterable[Index]) -> None:
-    """Throw old indexes away; for each language the latest few stay, for builds with and without drafts in turn."""
-    for language in {index.folder.name.rsplit("-", 1)[0] for index in used}:
-        folders = sorted(cache.glob(f"{language}-*"), key=_age, reverse=True)
+def prune(cache: Path) -> None:
+    """Throw old indexes away; for each volume the latest few stay, for builds with and without drafts in turn."""
+    for name in {folder.name.rpartition("-")[0] for folder in cache.glob("*-*")}:
+        folders = sorted(cache.glob(f"{name}-*"), key=_age, reverse=True)
         for old in folders[KEPT:]:
             shutil.rmtree(old, ignore_errors=True)
 
@@ -125,9 +141,9 @@ def _age(folder: Path) -> float:
         return 0
 
 
-def _tidy(bundle: Path) -> None:
-    """Leave only what our own page of results loads."""
-    for pattern in UNUSED:
+def _tidy(bundle: Path, number: int) -> None:
+    """Leave only what our own page of results loads; the program that searches comes from the first volume."""
+    for pattern in UNUSED if number == 1 else (*UNUSED, *ENGINE):
         for file in bundle.glob(pattern):
             file.unlink()
     if len(list(bundle.glob("wasm.*.pagefind"))) > 1:

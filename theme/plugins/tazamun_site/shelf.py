@@ -5,6 +5,7 @@ ask for is thrown away. A shelf that cannot be read or written is no shelf: the 
 """
 
 import hashlib
+import os
 import sqlite3
 import zlib
 from collections.abc import Callable
@@ -37,12 +38,29 @@ class Shelf:
     """Values by key in one SQLite file below ``folder``; without a folder an empty shelf that keeps nothing."""
 
     def __init__(self, folder: Path | None) -> None:
-        self.connection = _open(folder / NAME) if folder else None
+        self.path = folder / NAME if folder else None
+        self.owner = os.getpid()
+        self.connection = _open(self.path) if self.path else None
         self.new: dict[bytes, bytes] = {}
         self.asked: list[bytes] = []
         self.build = 0
         if self.connection:
             self.build = int(self.connection.execute("PRAGMA user_version").fetchone()[0]) + 1
+
+    def open_anew(self) -> None:
+        """Give a copy of the process its own connection: one that was opened before the copy was made must not be used by both."""
+        if self.path and self.connection and self.owner != os.getpid():
+            self.left_alone, self.owner = self.connection, os.getpid()
+            self.connection = _open(self.path)
+            self.new.clear()
+            self.asked.clear()
+
+    def has(self, key: bytes) -> bool:
+        """Say whether something is kept under ``key``."""
+        try:
+            return bool(self.connection and self.connection.execute("SELECT 1 FROM kept WHERE key = ?", (key,)).fetchone())
+        except sqlite3.Error:
+            return False
 
     def get(self, key: bytes) -> bytes | None:
         """Return what is kept under ``key``, None if there is nothing or it is damaged."""
@@ -50,7 +68,7 @@ class Shelf:
             return None
         try:
             found = self.connection.execute("SELECT value, used FROM kept WHERE key = ?", (key,)).fetchone()
-            value = zlib.decompress(found[0]) if found else None
+            value = _unpacked(found[0]) if found else None
         except (sqlite3.Error, zlib.error):
             return None
         if found and found[1] != self.build:
@@ -68,26 +86,43 @@ class Shelf:
     def put(self, key: bytes, value: bytes) -> None:
         """Keep ``value`` under ``key``."""
         if self.connection:
-            self.new[key] = zlib.compress(value, 1)
+            self.new[key] = _packed(value)
             if len(self.new) >= FLUSH:
-                self._flush()
+                self.flush()
 
     def close(self) -> None:
         """Write what is new, throw away what has not been asked for of late, and let go of the file."""
-        self._flush()
+        self.flush()
         if self.connection:
             with suppress(sqlite3.Error), self.connection:
-                self.connection.executemany("UPDATE kept SET used = ? WHERE key = ?", [(self.build, key) for key in self.asked])
                 self.connection.execute("DELETE FROM kept WHERE used <= ?", (self.build - KEEP_BUILDS,))
                 self.connection.execute(f"PRAGMA user_version = {self.build}")
             self.connection.close()
             self.connection = None
 
-    def _flush(self) -> None:
-        if self.connection and self.new:
+    def flush(self) -> None:
+        """Write what is new and what was asked for."""
+        if self.connection and (self.new or self.asked):
             with suppress(sqlite3.Error), self.connection:
                 self.connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", [(key, value, self.build) for key, value in self.new.items()])
+                self.connection.executemany("UPDATE kept SET used = ? WHERE key = ?", [(self.build, key) for key in self.asked])
             self.new.clear()
+            self.asked.clear()
+
+
+def _packed(value: bytes) -> bytes:
+    """Pack a value, but for what is packed already, with a sum by which damage is seen."""
+    if value.startswith((b"\x89PNG", b"PK")):
+        return b"0" + zlib.adler32(value).to_bytes(4, "big") + value
+    return b"1" + zlib.compress(value, 1)
+
+
+def _unpacked(packed: bytes) -> bytes:
+    if packed[:1] == b"1":
+        return zlib.decompress(packed[1:])
+    if zlib.adler32(packed[5:]) != int.from_bytes(packed[1:5], "big"):
+        raise zlib.error("damaged")
+    return packed[5:]
 
 
 class Bytecode(BytecodeCache):

@@ -26,11 +26,14 @@ class Fonts:
     folder: Path
     faces: dict[str, uharfbuzz.Font] = field(default_factory=dict, compare=False)
     widths: dict[tuple[str, bool], float] = field(default_factory=dict, compare=False)
+    holders: dict[str, str] = field(default_factory=dict, compare=False)
 
     def of(self, sign: str) -> str:
         """Return the name of the font that has ``sign``, "" if none. Brackets come from the one that surely has both of a pair."""
-        names = reversed(self.faces) if unicodedata.mirrored(sign) else iter(self.faces)
-        return next((name for name in names if self.faces[name].get_nominal_glyph(ord(sign))), "")
+        if sign not in self.holders:
+            names = reversed(self.faces) if unicodedata.mirrored(sign) else iter(self.faces)
+            self.holders[sign] = next((name for name in names if self.faces[name].get_nominal_glyph(ord(sign))), "")
+        return self.holders[sign]
 
     def width(self, text: str, *, rtl: bool) -> float:
         """Return the width of a word or line."""
