@@ -2,7 +2,7 @@
 
 Both build the same pages (200 articles in five languages) in the same run. Then ours is built again with nothing changed and
 with one article changed, and at ten times the size. Processor time is given beside the time on the clock, because
-other work on the machine disturbs it less. Stock needs ``pip install pelican-i18n-subsites markdown``.
+other work on the machine disturbs it less.
 """
 
 import argparse

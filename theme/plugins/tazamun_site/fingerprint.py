@@ -21,6 +21,7 @@ from .versions import Name, Version
 
 LIBRARIES = ("babel", "jinja2", "markdown-it-py", "mdit-py-plugins", "nh3", "pelican")
 # Where the site is written changes nothing in it.
+PLAIN = (str, int, float, bool, date, Path, type(None))
 NOT_SHOWN = ("OUTPUT_PATH", "PLUGINS", "SHELF", "STANDING", "WORKERS")
 
 
@@ -87,12 +88,13 @@ class Fingerprint:
     def _add(self, digest: Any, value: Any) -> None:
         if isinstance(value, Version):
             digest.update(f"v{value.language} {self.articles[value.key]}".encode())
-        elif isinstance(value, str | int | float | bool | date | Path | None):
-            digest.update(f"{type(value).__name__}{len(str(value))}:{value}".encode("utf-8", "surrogateescape"))
+        elif isinstance(value, PLAIN):
+            text = str(value)
+            digest.update(f"{type(value).__name__}{len(text)}:{text}".encode("utf-8", "surrogateescape"))
+        elif isinstance(value, (tuple, list)):
+            self._all(digest, "l", value)
         elif isinstance(value, Mapping):
             self._all(digest, "m", [part for pair in value.items() for part in pair])
-        elif isinstance(value, tuple | list):
-            self._all(digest, "l", value)
         elif isinstance(value, Group | Name) or hasattr(value, "__dataclass_fields__"):
             self._all(digest, type(value).__qualname__, [getattr(value, name) for name in value.__dataclass_fields__])
         else:

@@ -1,6 +1,8 @@
 """Writes every page of the site from the graph of versions. Two runs over the same files give the same bytes."""
 
+import os
 import re
+import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -211,7 +213,7 @@ class SiteGenerator(Generator):  # type: ignore[misc]
 
     def _write(self, output: str, content: bytes) -> None:
         """Write a file, unless the last build's stands there with the same content."""
-        if self.settings.get("STANDING") and _holds(Path(self.settings["STANDING"], output), content):
+        if self.settings.get("STANDING") and _holds(f"{self.settings['STANDING']}/{output}", content):
             self.standing.append(output)
             return
         path = Path(sanitised_join(self.output_path, output))
@@ -278,9 +280,10 @@ class SiteGenerator(Generator):  # type: ignore[misc]
         return strings.long_date(moment.date(), language["locale"], tuple(language.get("months", ())))
 
 
-def _holds(path: Path, content: bytes) -> bool:
+def _holds(path: str, content: bytes) -> bool:
     try:
-        return not path.is_symlink() and path.stat().st_size == len(content) and path.read_bytes() == content
+        found = os.lstat(path)
+        return stat.S_ISREG(found.st_mode) and found.st_size == len(content) and Path(path).read_bytes() == content
     except OSError:
         return False
 
