@@ -22,6 +22,7 @@ from tests import found_site
 from tests.site import tools
 
 HOSTING = (found_site.ROOT / "docs" / "hosting.md").read_text(encoding="utf-8")
+PACKAGES = {"nginx": "nginx-light", "apache": "apache2-bin media-types", "caddy": "caddy"}
 APACHE_MODULES = "/usr/lib/apache2/modules"
 
 
@@ -65,14 +66,15 @@ def running(command: list[str], port: int) -> Iterator[int]:
         server.wait(20)
 
 
-@pytest.fixture(params=["nginx", "apache"])
+@pytest.fixture(params=["nginx", "apache", "caddy"])
 def port(request: pytest.FixtureRequest, hosted: Built, tmp_path: Path) -> Iterator[int]:
     program = next((path for name in (request.param, request.param + "2") if (path := shutil.which(name, path="/usr/sbin:/usr/bin:/sbin:/bin"))), None)
-    if program is None:
-        pytest.skip(f"{request.param} is not installed")
+    if program is None and request.param == "caddy":
+        pytest.skip("caddy is not installed; not every distribution has it")
+    program = str(tools.needed(Path(program) if program else None, f"{request.param} is not installed (Debian: apt install {PACKAGES[request.param]})"))
     settings, number = tmp_path / "server.conf", free_port()
     hosted.output.chmod(0o755)
-    command = nginx(program, settings, number, hosted.output) if request.param == "nginx" else apache(program, settings, number, hosted.output)
+    command = {"nginx": nginx, "apache": apache, "caddy": caddy}[request.param](program, settings, number, hosted.output)
     with running(command, number) as listening:
         yield listening
 
@@ -100,6 +102,16 @@ def apache(program: str, settings: Path, port: int, site: Path) -> list[str]:
     return [program, "-f", str(settings), "-D", "FOREGROUND"]
 
 
+def caddy(program: str, settings: Path, port: int, site: Path) -> list[str]:
+    block = re.search(r"```caddy\n(.*?)```", HOSTING, re.DOTALL)
+    assert block
+    # on this machine there is neither a name nor a certificate
+    text = block[1].replace("tazamun.example {", f"http://127.0.0.1:{port} {{").replace("/srv/tazamun/output", str(site))
+    settings.write_text(f"{{\n    admin off\n}}\n{text}", encoding="utf-8")
+    homes = [f"{name}={settings.parent}" for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME")]
+    return ["env", *homes, program, "run", "--config", str(settings), "--adapter", "caddyfile"]
+
+
 @pytest.mark.loopback
 def test_a_server_behaves_as_the_page_promises(port: int) -> None:
     for asked, door in (("de-CH,de;q=0.9,en;q=0.5", "/de/"), ("AR-EG", "/ar/"), ("fr", "/fr/")):
@@ -117,10 +129,11 @@ def test_a_server_behaves_as_the_page_promises(port: int) -> None:
     assert (told["x-content-type-options"], told["referrer-policy"]) == ("nosniff", "no-referrer")
     assert "'wasm-unsafe-eval'" in get(port, "/ar/search/")[1]["content-security-policy"]
     assert "'wasm-unsafe-eval'" in get(port, "/ar/search/pagefind/pagefind.js")[1]["content-security-policy"]
+    assert "style-src 'self' 'sha256-" in get(port, "/ar/revolt/revolt.html")[1]["content-security-policy"]
     status, _, page = get(port, "/ar/nothing/")
     assert (status, b"404" in page) == (404, True)
     assert get(port, "/.htaccess")[0] in (403, 404)
-    assert get(port, "/de/revolt")[0] in (301, 302)
+    assert get(port, "/de/revolt")[0] in (301, 302, 308)
     assert "xml" in get(port, "/de/feed.xml")[1]["content-type"]
     assert "immutable" in get(port, "/theme/fonts/amiri-bold.woff2")[1]["cache-control"]
 
@@ -138,11 +151,23 @@ def test_search_works_behind_a_real_server(port: int, browser: Any) -> None:
     assert said == []
 
 
-def test_the_documented_policies_are_those_of_the_build(hosted: Built) -> None:
-    from tazamun_site import found
+@pytest.mark.browser
+def test_an_article_in_one_file_keeps_its_sheet_behind_a_real_server(port: int, browser: Any) -> None:
+    page = browser.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(f"http://127.0.0.1:{port}/ar/revolt/revolt.html")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    page.close()
+    assert said == []
 
-    for policy in (found.POLICY, found.SEARCH_POLICY):
-        assert HOSTING.count(f"\"{policy}; frame-ancestors 'none'\"") == 2
+
+def test_the_documented_policies_are_those_of_the_build(hosted: Built) -> None:
+    from tazamun_site import found, pieces
+
+    assert HOSTING.count(f"style-src 'self' '{pieces.SHEET.hash}'") == 2
+    for policy, times in ((found.POLICY, 3), (found.SEARCH_POLICY, 2)):
+        assert HOSTING.count(f"\"{policy}; frame-ancestors 'none'\"") == times
         assert f"\"{policy}; frame-ancestors 'none'\"" in (hosted.output / ".htaccess").read_text(encoding="utf-8")
     headers = (hosted.output / "_headers").read_text(encoding="utf-8")
     assert "script-src" not in headers, "two policies would be joined and forbid the search"
