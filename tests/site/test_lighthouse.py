@@ -17,7 +17,7 @@ from tests.site import tools
 
 pytestmark = pytest.mark.browser
 LEAST = 95
-PAGES = ["ar/", "ar/long/", "de/long/"]
+PAGES = ["ar/", "ar/long/", "de/", "de/long/"]
 
 
 @pytest.fixture(scope="module")
