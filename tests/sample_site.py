@@ -148,7 +148,10 @@ def pieces() -> list[Piece]:
         return piece.title, lambda at: "\n\n".join(piece.paragraphs(at)) + "\n"
 
     long = found[0].title, lambda at: long_body(found[:9], at)
-    elsewhere = {"elsewhere": "en: https://example.org/port A Paper, ar: https://example.net/mina, de: https://example.org/hafen A Paper", "modified": "2026-03-05"}
+    elsewhere = {
+        "elsewhere": "en: https://example.org/port A Paper, ar: https://example.net/mina, de: https://example.org/hafen A Paper",
+        "modified": "2026-03-05",
+    }
     mixed = (lambda at: f"“Linux 6.12” & <ثلاثة> *{found[3].title(at)}* `rm -rf /`: {'كلمة' if at else 'word'}؟", plain(3)[1])
     kinds = [
         Piece("long", 0, *long, extra=elsewhere),
