@@ -127,6 +127,8 @@ def test_originals_and_translations_name_each_other(public_pages: Pages) -> None
             works = found[original]["workTranslation"]
             assert name in {page_of(each) for each in (works if isinstance(works, list) else [works])}, name
             assert article["translator"], name
+            assert article["creditText"] in " ".join(public_pages[name].xpath("string(//section[@class='provenance'])").split()), name
+            assert article["digitalSourceType"] == "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource", name
         else:
             works = article.get("workTranslation", [])
             for other in works if isinstance(works, list) else [works]:

@@ -59,6 +59,17 @@ def _work(version: Version, public: Callable[[str], str]) -> dict[str, str]:
     return {"@type": "NewsArticle", "@id": address, "url": address, "inLanguage": version.language, "headline": version.title}
 
 
+def made_by(credit: Credit | None) -> str:
+    """Say by schema.org's words whether a machine wrote the text, alone or together with people; empty where none did.
+
+    >>> made_by(Credit("starter", "Salma", None, 37, False, None))
+    'https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource'
+    """
+    if not credit or not credit.machine:
+        return ""
+    return f"https://schema.org/{'CompositeWith' if credit.edited else ''}TrainedAlgorithmicMediaDigitalSource"
+
+
 def _translators(credit: Credit | None) -> list[dict[str, str]]:
     if credit is None:
         return []

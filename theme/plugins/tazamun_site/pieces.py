@@ -16,7 +16,7 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import format_percent
 from markupsafe import Markup
 
-from . import bilingual, copies, epub, linked, links, markup, outside, pictures, prose
+from . import bilingual, copies, epub, linked, links, markup, outside, pictures, prose, strings
 from .credits import Credit, credit
 from .graph import Graph
 from .outside import Place
@@ -127,7 +127,7 @@ class Pieces:
             "away": lambda version: Markup(self.prose.body(version, self._public)),
             "embedded": lambda html: Markup(prose.embedded(str(html), self._file)),
             "rows": lambda version, label, names: list(self._rows(version, here, label, names)),
-            "described": lambda version, piece: Markup(linked.written(self._described(version, piece))),
+            "described": lambda version, piece, told: Markup(linked.written(self._described(version, piece, str(told)))),
             "report": lambda version: outside.report(self.readers, f"{version.language}/{version.slug}", url=self._public(version.output)),
             "mail": outside.mail,
             "share": lambda version: outside.share(self.readers, title=version.title, url=self._public(version.output)),
@@ -147,6 +147,7 @@ class Pieces:
             "percent": lambda share, language: format_percent(share / 100, locale=self.languages[language]["locale"]),
             "language_name": self._language_name,
             "hashtag": hashtag,
+            "with_territory": strings.with_territory,
             "bdi": lambda text, language="": Markup('<bdi lang="{}">{}</bdi>' if language else "<bdi>{1}</bdi>").format(language, text),
         }
 
@@ -231,12 +232,14 @@ class Pieces:
         href = outside.report(self.readers, reference, url=url)
         return str(FLAG.format(href, label)) if href else ""
 
-    def _described(self, version: Version, piece: Piece) -> dict[str, Any]:
+    def _described(self, version: Version, piece: Piece, told: str) -> dict[str, Any]:
         more = {
             "image": self._public(piece.hero.output) if piece.hero else "",
             "license": self.readers.license,
             "sameAs": [place.address for place in piece.elsewhere if place.language == version.language],
             "issueNumber": version.front.get("issue", ""),
+            "creditText": told,
+            "digitalSourceType": linked.made_by(piece.credit),
         }
         site_name = self.languages[version.language]["site_name"]
         return linked.article(version, self.graph.of(version), credit=piece.credit, public=self._public, site_name=site_name, more=more)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date, get_month_names
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
@@ -106,6 +107,17 @@ def long_date(day: date, locale: str, months: tuple[str, ...] = ()) -> str:
         usual = str(get_month_names("wide", locale=locale)[day.month])
         written = written.replace(usual, months[day.month - 1])
     return written
+
+
+def with_territory(locale: str) -> str:
+    """Return a locale with the territory that most of its readers live in, as Open Graph wants it.
+
+    >>> with_territory("es"), with_territory("ar"), with_territory("en_GB")
+    ('es_ES', 'ar_EG', 'en_GB')
+    """
+    parsed = Locale.parse(locale, sep="-" if "-" in locale else "_")
+    territory = parsed.territory or str(get_global("likely_subtags").get(parsed.language, "")).rpartition("_")[2]
+    return f"{parsed.language}_{territory}" if territory else parsed.language
 
 
 def listed(parts: list[str], locale: str) -> str:
