@@ -5,7 +5,7 @@ import random
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ DIRECTIONS = tuple(f"ar-{t}" for t in TARGETS) + tuple(f"en-{t}" for t in TARGET
 ARABIC = re.compile(r"[\u0621-\u064a\u066e-\u06d3]")
 LETTER = re.compile(r"[^\W\d_]")
 KEY = re.compile(r"[\W_]+")
+HELD_OUT = "held out"
 
 
 @dataclass(frozen=True)
@@ -86,24 +87,38 @@ def reason_to_drop(left: str, right: str, source: str, clean: dict[str, Any], *,
     return ""
 
 
-def general(folder: Path, pair: str, clean: dict[str, Any], held: Held, counts: Counter[str]) -> Iterator[Pair]:
-    """Yield the kept pairs of one general corpus file, capped by source; ``counts`` gathers what was dropped and why."""
-    source_language, target = pair.split("-")
+def judged(folder: Path, pair: str, clean: dict[str, Any], held: Held) -> Iterator[tuple[str, str, str, str]]:
+    """Yield source, left, right of every pair of one general corpus file, and the reason to drop it, "" if there is none."""
     seen: set[str] = set()
-    by_source: dict[str, list[Pair]] = {}
     for source, left, right in rows(folder / f"{pair}.tsv.xz"):
         reason = reason_to_drop(left, right, source, clean, pair=pair)
         if not reason and key(left) in seen:
             reason = "duplicate"
-        if not reason and (held.has(left) or held.has(right)):
-            reason = "held out"
-        counts[f"{pair} {reason or 'kept'}"] += 1
+        if held.has(left) or held.has(right):
+            reason = HELD_OUT
         if not reason:
             seen.add(key(left))
-            by_source.setdefault(source, []).append(Pair(f"general-{source_language}", target, left, right))
-    for source, pairs in sorted(by_source.items()):
-        cap = clean["cap"].get(source, clean["cap"]["default"])
-        yield from random.Random(source).sample(pairs, min(cap, len(pairs)))
+        yield source, left, right, reason
+
+
+def general(folder: Path, pair: str, clean: dict[str, Any], held: Held, counts: Counter[str]) -> Iterator[Pair]:
+    """Yield the kept pairs of one general corpus file, capped by source; ``counts`` gathers what was dropped and why."""
+    source_language, target = pair.split("-")
+    kept = []
+    for source, left, right, reason in judged(folder, pair, clean, held):
+        counts[f"{pair} {reason or 'kept'}"] += 1
+        if not reason:
+            kept.append((source, Pair(f"general-{source_language}", target, left, right)))
+    yield from capped(kept, clean["cap"])
+
+
+def capped(pairs: Iterable[tuple[str, Pair]], cap: dict[str, int]) -> Iterator[Pair]:
+    """Yield at most so many pairs of each source, drawn at random."""
+    by_source: dict[str, list[Pair]] = {}
+    for source, pair in pairs:
+        by_source.setdefault(source, []).append(pair)
+    for source, found in sorted(by_source.items()):
+        yield from random.Random(source).sample(found, min(cap.get(source, cap["default"]), len(found)))
 
 
 def indomain(path: Path, clean: dict[str, Any], held: Held, counts: Counter[str]) -> Iterator[Pair]:

@@ -6,6 +6,7 @@ import random
 import shutil
 import tomllib
 from collections import Counter
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +43,13 @@ def train_vocabulary(pairs: list[corpus.Pair], out: Path, vocabulary: dict[str, 
     lines = [side for p in pairs for _ in range(weights.get(p.group, 1)) for side in (p.left, p.right)]
     chance.shuffle(lines)
     (out / "rules.tsv").write_text(rules_tsv(), encoding="utf-8")
-    spm.SentencePieceTrainer.train(
-        sentence_iterator=iter(lines[: vocabulary["sample"]]), model_prefix=str(out / "sentencepiece"),
-        vocab_size=vocabulary["size"], character_coverage=vocabulary["character_coverage"], byte_fallback=True, split_digits=True,
-        normalization_rule_tsv=str(out / "rules.tsv"), unk_id=0, bos_id=1, eos_id=2, pad_id=3, num_threads=2,
-        control_symbols=[prefix_token(t) for t in corpus.TARGETS], max_sentence_length=4000, train_extremely_large_corpus=False,
-    )  # fmt: skip
+    with chdir(out):  # the model records the paths it was given
+        spm.SentencePieceTrainer.train(
+            sentence_iterator=iter(lines[: vocabulary["sample"]]), model_prefix="sentencepiece",
+            vocab_size=vocabulary["size"], character_coverage=vocabulary["character_coverage"], byte_fallback=True, split_digits=True,
+            normalization_rule_tsv="rules.tsv", unk_id=0, bos_id=1, eos_id=2, pad_id=3, num_threads=2,
+            control_symbols=[prefix_token(t) for t in corpus.TARGETS], max_sentence_length=4000, train_extremely_large_corpus=False,
+        )  # fmt: skip
     return spm.SentencePieceProcessor(model_file=str(out / "sentencepiece.model"))
 
 
