@@ -25,7 +25,7 @@ from .safety import SEPARATOR
 from .versions import Version
 
 BESIDE = "bilingual.html"
-FLAG = Markup(' <a class="flag" href="{}" title="{}"></a>')
+FLAG = Markup('\N{NO-BREAK SPACE}<a class="flag" href="{}" title="{}"></a>')
 PLAIN = """body{font:1.1rem/1.6 serif;margin:auto;max-width:40rem;padding:1rem;background:#fff;color:#1c1b19}a{color:inherit}
 @media(prefers-color-scheme:dark){body{background:#14171a;color:#e6e2d9}}h1,h2,h3{line-height:1.3}
 :lang(ar),:lang(fa),:lang(ur){line-height:1.9}img{max-width:100%;height:auto}figure{margin:1.5em 0}
