@@ -77,11 +77,9 @@ class SiteGenerator(Generator):  # type: ignore[misc]
         self.env.bytecode_cache = shelf.Bytecode(self.shelf, self.salt)
         self.fingerprint = fingerprint.Fingerprint(fingerprint.articles(self.graph, self.hashes, content=Path(self.path)))
         self.frame_prints = {code: self.fingerprint(frame) for code, frame in self.frames.items()}
-        for version in (version for versions in self.graph.versions.values() for version in versions.values()):
-            self.complaints += [complaint for complaint in links.lost(version, self.graph) if complaint not in self.complaints]
         self.found = found.Found(self.settings, Path(self.theme), self.shelf)
-        self.found.order_cards((each for code in self.languages for each in self._all(code)), date=self._dated_on)
         try:
+            self.found.index((volume for code in self.languages for volume in self._volumes(code)), beside=self.workers > 1)
             self._write_all()
         except BaseException:
             self.found.abandon()
@@ -98,8 +96,10 @@ class SiteGenerator(Generator):  # type: ignore[misc]
     def _write_all(self) -> None:
         """Write each language's pages, in processes of their own where there are many, and meanwhile all else."""
         codes, source = tuple(self.languages), self.settings["DEFAULT_LANG"]
+        for version in (version for versions in self.graph.versions.values() for version in versions.values()):
+            self.complaints += [complaint for complaint in links.lost(version, self.graph) if complaint not in self.complaints]
+        self.found.order_cards((each for code in codes for each in self._all(code)), date=self._dated_on)
         large = self.workers > 1 and len(self.hashes) >= WORTHWHILE
-        self.found.index((volume for code in codes for volume in self._volumes(code)), beside=self.workers > 1)
         writers = crew.Crew(lambda number: self._apart(codes[number]), jobs=len(codes), workers=self.workers if large else 1)
         self._page("choice.html", "index.html", lang=source)
         self._page("missing.html", "404.html", lang=source, base=urlsplit(self.settings["SITEURL"]).path + "/")
