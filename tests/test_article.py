@@ -175,7 +175,14 @@ def test_what_comes_before_after_and_near(built: Built) -> None:
     assert onward.xpath(".//a[@rel='prev']/@href") == ["../before/index.html"]
     assert onward.xpath(".//a[@rel='next']/@href") == ["../after/index.html"]
     assert onward.xpath("ul//a/@href") == ["../kin/index.html"], "what is shown as neighbour is not shown again, what has nothing in common not at all"
-    assert not page(built, "en/the-port/index.html").xpath("//nav[@class='onward']"), "no other article is there in English"
+
+
+def test_what_is_not_translated_is_related_last_and_says_its_language(built: Built) -> None:
+    (onward,) = page(built, "en/the-port/index.html").xpath("//nav[@class='onward']")
+    assert not onward.xpath(".//a[@rel]"), "no other article is there in English"
+    (link,) = onward.xpath("ul//a")
+    assert (link.get("href"), link.get("hreflang"), link[0].get("lang")) == ("../../ar/kin/index.html", "ar", "ar")
+    assert "(العربية)" in words(onward)
 
 
 def test_sharing_asks_nobody(built: Built) -> None:

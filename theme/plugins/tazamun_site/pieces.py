@@ -20,7 +20,7 @@ from . import bilingual, copies, epub, linked, links, markup, outside, pictures,
 from .credits import Credit, credit
 from .graph import Graph
 from .outside import Place
-from .related import Timeline
+from .related import MOST_RELATED, Timeline
 from .safety import SEPARATOR
 from .versions import Version
 
@@ -51,6 +51,7 @@ class Pointer:
     """Another article, as far as a link to it shows."""
 
     output: str
+    language: str
     title_html: str
     date: datetime | None
     draft: bool
@@ -112,9 +113,15 @@ class Pieces:
             copies={kind: f"{folder}/{version.slug}.{kind}" for kind in ("epub", "md", "html")},
             earlier=_pointer(around.earlier),
             later=_pointer(around.later),
-            related=tuple(found for each in around.related if (found := _pointer(each))),
+            related=tuple(found for each in (*around.related, *self._untranslated(original, version.language))[:MOST_RELATED] if (found := _pointer(each))),
             pictures=seen,
         )
+
+    def _untranslated(self, original: Version | None, language: str) -> Iterator[Version]:
+        """Yield what is related to an original and has no version in ``language``: better read in another language than not at all."""
+        timeline = self.timelines[self.source]
+        if original and original.language != language and original.key in timeline.place:
+            yield from (each for each in timeline.around(original).related if language not in self.graph.versions[each.key])
 
     def functions(self, output: str) -> dict[str, Any]:
         """Return what the templates of articles ask for, on the page ``output``."""
@@ -281,4 +288,4 @@ def hashtag(name: str) -> str:
 
 
 def _pointer(version: Version | None) -> Pointer | None:
-    return Pointer(version.output, version.title_html, version.date, version.draft, version.machine) if version else None
+    return Pointer(version.output, version.language, version.title_html, version.date, version.draft, version.machine) if version else None

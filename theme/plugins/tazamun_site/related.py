@@ -10,6 +10,7 @@ from .versions import Version
 
 NEAR = 12
 """How many articles of a group on either side in time are looked at, so that a thousand articles cost ten times what a hundred do."""
+MOST_RELATED = 3
 TAG, SECTION, AUTHOR = 12, 4, 3
 
 
@@ -33,7 +34,7 @@ class Timeline:
             for group in _groups(version):
                 self.groups.setdefault(group, []).append(place)
 
-    def around(self, version: Version, *, most: int = 3) -> Next:
+    def around(self, version: Version, *, most: int = MOST_RELATED) -> Next:
         """Return the neighbours of an article and ``most`` other ones that are related."""
         place = self.place[version.key]
         later = self.articles[place - 1] if place else None
