@@ -134,6 +134,8 @@ class Drafter:
             return Hypothesis(sentence.strip(), 0.0, _same(sentence.strip())), []
         if not matches:
             return found.hypotheses[0], []
+        if whole := next((match.term for match in matches if sentence.strip() in match.term.sources and match.term.target(language)), None):
+            return _nothing_but(whole, sentence.strip(), language), []
         chosen = found.hypotheses[terms.best(found.hypotheses, matches, language)] if not found.problems else found.hypotheses[0]
         findings = []
         for match in matches:
@@ -162,6 +164,13 @@ def _wishes(works: Sequence[_Work]) -> dict[str, Wish]:
 def _speaks(text: str, language: str) -> bool:
     """Tell whether there are words of the source language; figures, code and foreign names alone stay as they are."""
     return bool(ARABIC.search(text)) if language == "ar" else any(char.isalpha() for char in text)
+
+
+def _nothing_but(term: terms.Term, text: str, language: str) -> Hypothesis:
+    """Return the draft of a title or an entry that is a term and nothing else."""
+    target = term.target(language)
+    target = target if term.keep else target[:1].upper() + target[1:]
+    return Hypothesis(target, 0.0, (Link(0, len(text), 0, len(target)),))
 
 
 def _same(text: str) -> tuple[Link, ...]:

@@ -115,6 +115,14 @@ def test_a_term_keeps_its_link_and_its_clitics_words() -> None:
     assert drafted("وصل إلى [مصرف ليبيا](https://example.org) أمس.").text == "wcl aly [Bank of Libya](https://example.org) ams."
 
 
+def test_a_title_that_is_a_term_is_that_term_and_nothing_else() -> None:
+    assert drafted("النضال").text == "Struggle"
+    assert drafted("*مصرف ليبيا*").text == "*Bank of Libya*"
+    assert drafted("النضال!").text == "struggle!"
+    kept = drafter(termbase="source,en,do-not-translate\nتزامن,tazamun,yes\n").draft([Request("تزامن", "ar", "en")])[0]
+    assert (kept.text, kept.findings) == ("tazamun", ())
+
+
 def test_the_hypothesis_that_has_the_term_is_chosen() -> None:
     class Choosing(Speller):
         def decode(self, texts: Sequence[str], leg: Leg, **_: object) -> list[tuple[Hypothesis, ...]]:
