@@ -94,9 +94,16 @@ def readings(number: str) -> tuple[tuple[Decimal, ...], ...]:
     ((Decimal('1500'),), (Decimal('1.500'),), (Decimal('1'), Decimal('500')))
     >>> readings("12.05.2020")
     ((Decimal('12'), Decimal('5'), Decimal('2020')),)
+
+    A machine that writes thousands after a number that has them already means what it wrote:
+
+    >>> readings("3500.000")
+    ((Decimal('3500000'),),)
     """
     groups = re.split(r"[^\d]", number)
     separators = re.findall(r"[^\d]", number)
+    if len(groups[0]) > 3 and set(groups[1:]) == {"000"} and ":" not in separators:
+        return ((Decimal("".join(groups)),),)
     parts = tuple(Decimal(group) for group in groups)
     ways: list[tuple[Decimal, ...]] = []
     if len(groups) > 1 and len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:]) and ":" not in separators:
