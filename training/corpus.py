@@ -126,7 +126,7 @@ def indomain(path: Path, clean: dict[str, Any], held: Held, counts: Counter[str]
     found = list(rows(path))
     chance = random.Random(path.name)
     for index, row in enumerate(found):
-        if any(key(cell) in held.keys for cell in row[1:]):
+        if any(held.has(cell) for cell in row[1:]):
             counts["indomain held out"] += 1
             continue
         yield from spread(row[1:])
