@@ -14,6 +14,8 @@ from multiprocessing.context import ForkProcess
 from typing import Generic, TypeVar
 
 Result = TypeVar("Result")
+# Members that share work give way to the one that works beside the build: it ends last, and then nothing else is left to do.
+NICE = 5
 
 
 class Crew(Generic[Result]):
@@ -23,7 +25,7 @@ class Crew(Generic[Result]):
     """
 
     def __init__(self, work: Callable[[int], Result], *, jobs: int, workers: int, beside: bool = False) -> None:
-        self.work, self.jobs = work, jobs
+        self.work, self.jobs, self.beside = work, jobs, beside
         self.members: list[tuple[ForkProcess, Connection]] = []
         if jobs and (beside or (workers > 1 and jobs > 1)) and hasattr(os, "fork") and sys.platform != "darwin":
             self._hire(min(workers, jobs))
@@ -44,6 +46,8 @@ class Crew(Generic[Result]):
     def _toil(self, numbers: int, sender: Connection) -> None:
         found: dict[int, Result] = {}
         signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that what it has started and written ends with it
+        if not self.beside:
+            os.nice(NICE)
         try:
             while job := os.read(numbers, 2):
                 number = int.from_bytes(job, "big")

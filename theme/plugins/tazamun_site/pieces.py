@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -113,7 +114,9 @@ class Pieces:
             copies={kind: f"{folder}/{version.slug}.{kind}" for kind in ("epub", "md", "html")},
             earlier=_pointer(around.earlier),
             later=_pointer(around.later),
-            related=tuple(found for each in (*around.related, *self._untranslated(original, version.language))[:MOST_RELATED] if (found := _pointer(each))),
+            related=tuple(
+                found for each in islice(chain(around.related, self._untranslated(original, version.language)), MOST_RELATED) if (found := _pointer(each))
+            ),
             pictures=seen,
         )
 
