@@ -3,6 +3,10 @@
 import shutil
 from pathlib import Path
 
+from lxml import html
+
+from pipeline.site import Built
+
 ROOT = Path(__file__).resolve().parent.parent
 PRAISED = "translator: starter 0.1\nreviewer: Änne Groß <aenne@example.org>\nsummary: Die ganze Stadt ging auf die Straße."
 MADE = "translator: starter 0.1\nreviewer: Änne Groß"
@@ -46,6 +50,11 @@ def write(folder: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"---\n{front}\n---\n\n{body}", encoding="utf-8")
     return folder
+
+
+def head(site: Built, name: str) -> html.HtmlElement:
+    """Return the head of a page."""
+    return html.parse(str(site.output / name), html.HTMLParser(encoding="utf-8")).getroot().find("head")
 
 
 def cut_volumes(folder: Path, size: int) -> None:

@@ -7,11 +7,11 @@ import zlib
 from pathlib import Path
 
 import pytest
-from lxml import html
 from tazamun_site import card, levels, typeset
 
 from pipeline.site import Built, build
 from tests import found_site
+from tests.found_site import head
 
 ROOT = found_site.ROOT
 BASE = "https://tazamun.example/"
@@ -27,10 +27,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def site(folder: Path) -> Built:
     return build(folder)
-
-
-def head(site: Built, name: str) -> html.HtmlElement:
-    return html.parse(str(site.output / name), html.HTMLParser(encoding="utf-8")).getroot().find("head")
 
 
 def pixels(raw: bytes) -> list[list[int]]:

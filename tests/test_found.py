@@ -15,6 +15,7 @@ from tazamun_site import forms, search
 from pipeline.errors import TazamunError
 from pipeline.site import Built, build
 from tests import found_site
+from tests.found_site import head
 
 BASE = "https://tazamun.example/"
 ATOM, XHTML, MAP = "{http://www.w3.org/2005/Atom}", "{http://www.w3.org/1999/xhtml}", "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -29,10 +30,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def site(folder: Path) -> Built:
     return build(folder)
-
-
-def head(site: Built, name: str) -> html.HtmlElement:
-    return html.parse(str(site.output / name), html.HTMLParser(encoding="utf-8")).getroot().find("head")
 
 
 def contents(output: Path) -> dict[str, bytes]:

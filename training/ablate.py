@@ -6,7 +6,6 @@ differences. Two seeds of the whole recipe show what is noise. It tells directio
 """
 
 import argparse
-import copy
 import sys
 import tempfile
 import tomllib
@@ -56,17 +55,9 @@ class Data:
         everything += corpus.lexicon(self.corpus, clean, counts)
         yield from (pair for pair in everything if pair.target == self.target and pair.group != "indomain-en")
 
-    def but(self, **mix: list[float]) -> "Data":
-        """Return the same data in another mixture."""
-        recipe = copy.deepcopy(self.recipe)
-        recipe["mix"] |= mix
-        return replace(self, recipe=recipe)
-
-    def cleaned(self, **clean: Any) -> "Data":
-        """Return the same data with other settings of cleaning."""
-        recipe = copy.deepcopy(self.recipe)
-        recipe["clean"] |= clean
-        return replace(self, recipe=recipe)
+    def but(self, table: str, **settings: Any) -> "Data":
+        """Return the same data with other settings in a table of the recipe."""
+        return replace(self, recipe=self.recipe | {table: self.recipe[table] | settings})
 
 
 STEPS: dict[str, Callable[[Data], Data]] = {
@@ -74,11 +65,11 @@ STEPS: dict[str, Callable[[Data], Data]] = {
     "the whole recipe, another seed": lambda data: data,
     "interface strings kept": lambda data: replace(data, ignored=frozenset({"interface string"})),
     "no filter at all": lambda data: replace(data, ignored=frozenset({reason for *_, reason in data.general} - {corpus.HELD_OUT})),
-    "no caps: large sources as large as they are": lambda data: data.cleaned(cap={"default": 10**9}),
-    "neighbours never joined": lambda data: data.cleaned(join=0.0),
-    "no lexicon": lambda data: data.but(lexicon=[0.0, 0.0]),
-    "in-domain sentences no more often than others": lambda data: data.but(**{"indomain-ar": [0.05, 0.05], "general-ar": [0.90, 0.90]}),
-    "no last phase": lambda data: data.but(**{name: [shares[0], shares[0]] for name, shares in data.recipe["mix"].items() if isinstance(shares, list)}),
+    "no caps: large sources as large as they are": lambda data: data.but("clean", cap={"default": 10**9}),
+    "neighbours never joined": lambda data: data.but("clean", join=0.0),
+    "no lexicon": lambda data: data.but("mix", lexicon=[0.0, 0.0]),
+    "in-domain sentences no more often than others": lambda data: data.but("mix", **{"indomain-ar": [0.05, 0.05], "general-ar": [0.90, 0.90]}),
+    "no last phase": lambda data: data.but("mix", **{name: [shares[0], shares[0]] for name, shares in data.recipe["mix"].items() if isinstance(shares, list)}),
     "without training/data": lambda data: replace(data, files=data.files[:1]),
 }
 

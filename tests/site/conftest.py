@@ -1,6 +1,5 @@
 """One built newsroom, one server and one browser for all proofs of the site."""
 
-import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from pipeline.site import Built, build, server
+from pipeline.site import Built, build
 from tests import sample_site
 from tests.site import tools
 
@@ -47,10 +46,8 @@ def public_pages(public: Built) -> Mapping[str, html.HtmlElement]:
 @pytest.fixture(scope="session")
 def address(site: Built) -> Iterator[str]:
     """Serve the site with drafts on this machine."""
-    with server(site.output, port=0) as served:
-        threading.Thread(target=served.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{served.server_address[1]}/"
-        served.shutdown()
+    with tools.served(site.output) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 import json
 import socket
 import subprocess
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from urllib.robotparser import RobotFileParser
 
 import pytest
 
-from pipeline.site import build, server
+from pipeline.site import build
 from tests import sample_site
 from tests.site import tools
 
@@ -31,10 +30,8 @@ def public_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     text = settings.read_text(encoding="utf-8")
     assert '"https://tazamun.example"' in text
     settings.write_text(text.replace('"https://tazamun.example"', f'"http://127.0.0.1:{port}"', 1), encoding="utf-8")
-    with server(build(folder).output, port=port) as served:
-        threading.Thread(target=served.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{port}/"
-        served.shutdown()
+    with tools.served(build(folder).output, port=port) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

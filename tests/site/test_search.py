@@ -2,7 +2,6 @@
 
 import json
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from pipeline.site import Built, build, server
+from pipeline.site import Built, build
 from tests import found_site
 from tests.site import tools
 
@@ -27,10 +26,8 @@ def hidden(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 @pytest.fixture(scope="module")
 def host(hidden: Built) -> Iterator[str]:
-    with server(hidden.output, port=0) as served:
-        threading.Thread(target=served.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{served.server_address[1]}"
-        served.shutdown()
+    with tools.served(hidden.output) as address:
+        yield address.rstrip("/")
 
 
 @pytest.fixture
@@ -112,15 +109,13 @@ def test_without_an_index_the_list_comes_back(browser: Any, hidden: Built, tmp_p
     import shutil
 
     site = shutil.copytree(hidden.output, tmp_path / "site", ignore=shutil.ignore_patterns("pagefind"))
-    with server(site, port=0) as served:
-        threading.Thread(target=served.serve_forever, daemon=True).start()
+    with tools.served(site) as address:
         page = browser.new_page()
-        page.goto(f"http://127.0.0.1:{served.server_address[1]}/ar/search/index.html")
+        page.goto(f"{address}ar/search/index.html")
         page.fill("#question", "ماء")
         page.locator("#question").wait_for(state="hidden")
         assert page.is_visible("#everything")
         page.close()
-        served.shutdown()
 
 
 def test_a_language_that_pagefind_has_no_stemmer_for_is_searched_all_the_same(page: Any, tmp_path: Path) -> None:
@@ -130,13 +125,11 @@ def test_a_language_that_pagefind_has_no_stemmer_for_is_searched_all_the_same(pa
     draft.parent.mkdir()
     words = "کتاب\N{ZERO WIDTH NON-JOINER}های دانشجویان را می\N{ZERO WIDTH NON-JOINER}خوانند."
     draft.write_text(f"---\ntitle: مردم\nslug: revolt\nstatus: published\nreviewer: X\n---\n\n{words}\n", encoding="utf-8")
-    with server(build(folder).output, port=0) as served:
-        threading.Thread(target=served.serve_forever, daemon=True).start()
-        page.goto(f"http://127.0.0.1:{served.server_address[1]}/fa/search/index.html")
+    with tools.served(build(folder).output) as address:
+        page.goto(f"{address}fa/search/index.html")
         # with the letters of an Arabic keyboard, and without the joiner
         assert ask(page, "كتابهاي") == ["revolt"]
         assert ask(page, "دانشجويان") == ["revolt"]
-        served.shutdown()
 
 
 def test_a_language_in_several_volumes_is_searched_as_one(page: Any, tmp_path: Path) -> None:
@@ -144,10 +137,8 @@ def test_a_language_in_several_volumes_is_searched_as_one(page: Any, tmp_path: P
     found_site.cut_volumes(folder, 2)
     built = build(folder)
     assert not list((built.output / "ar/search/pagefind/2").glob("*.js")), "the program that searches is in the first volume"
-    with server(built.output, port=0) as served:
-        threading.Thread(target=served.serve_forever, daemon=True).start()
-        page.goto(f"http://127.0.0.1:{served.server_address[1]}/ar/search/index.html")
+    with tools.served(built.output) as address:
+        page.goto(f"{address}ar/search/index.html")
         assert ask(page, "البيت") == ["other"]
         assert ask(page, "نساء") == ["revolt"]
         assert sorted(ask(page, "جب")) == ["other", "river"], "the beginning of a word in both volumes"
-        served.shutdown()

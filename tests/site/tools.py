@@ -3,12 +3,16 @@
 import os
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import html
+
+from pipeline.site import server
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MODULES = ROOT / ".cache" / "node" / "node_modules"
@@ -19,6 +23,15 @@ NODE = next((Path(path) for path in [shutil.which("node")] if path), None)
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 LANGUAGES = ("ar", "en", "es", "fr", "de")
 BASE = "https://tazamun.example/"
+
+
+@contextmanager
+def served(output: Path, *, port: int = 0) -> Iterator[str]:
+    """Serve a folder on this machine; gives the address, with a slash at its end."""
+    with server(output, port=port) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_address[1]}/"
+        running.shutdown()
 
 
 def needed(path: Path | None, hint: str) -> Path:

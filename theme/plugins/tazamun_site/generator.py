@@ -99,8 +99,8 @@ class SiteGenerator(Generator):  # type: ignore[misc]
         for version in (version for versions in self.graph.versions.values() for version in versions.values()):
             self.complaints += [complaint for complaint in links.lost(version, self.graph) if complaint not in self.complaints]
         self.found.order_cards((each for code in codes for each in self._all(code)), date=self._dated_on)
-        large = self.workers > 1 and len(self.hashes) >= WORTHWHILE
-        writers = crew.Crew(lambda number: self._apart(codes[number]), jobs=len(codes), workers=self.workers if large else 1)
+        workers = self.workers if len(self.hashes) >= WORTHWHILE else 1
+        writers = crew.Crew(lambda number: self._apart(codes[number]), jobs=len(codes), workers=workers)
         self._page("choice.html", "index.html", lang=source)
         self._page("missing.html", "404.html", lang=source, base=urlsplit(self.settings["SITEURL"]).path + "/")
         self._for_machines(source)
@@ -127,8 +127,8 @@ class SiteGenerator(Generator):  # type: ignore[misc]
         self._page("home.html", f"{code}/index.html", lang=code, articles=articles, others=_everywhere("index.html", self.languages))
         self._page("archive.html", f"{code}/archive/index.html", lang=code, articles=articles, others=_everywhere("archive/index.html", self.languages))
         groups = {sort: self.groups[code, sort] for sort in SORTS}
-        searched = bool(self.found.binary and self._all(code))
-        policy = {"csp": found.SEARCH_POLICY if searched else found.POLICY, "volumes": len(search.volumes(self._all(code))) if searched else 0}
+        volumes = sum(volume.language == code for volume in self.found.volumes)
+        policy = {"csp": found.SEARCH_POLICY if volumes else found.POLICY, "volumes": volumes}
         everywhere = _everywhere("search/index.html", self.languages)
         self._page("search.html", f"{code}/search/index.html", lang=code, articles=articles, groups=groups, others=everywhere, **policy)
         self._page("manifest.json", f"{code}/manifest.json", lang=code)

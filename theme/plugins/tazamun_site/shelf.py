@@ -50,7 +50,7 @@ class Shelf:
     def open_anew(self) -> None:
         """Give a copy of the process its own connection: one that was opened before the copy was made must not be used by both."""
         if self.path and self.connection and self.owner != os.getpid():
-            self.left_alone, self.owner = self.connection, os.getpid()
+            self.left_alone, self.owner = self.connection, os.getpid()  # held, since letting it go would close the other process's file
             self.connection = _open(self.path)
             self.new.clear()
             self.asked.clear()
