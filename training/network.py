@@ -33,6 +33,18 @@ def sinusoids(positions: int, width: int) -> Tensor:
     return torch.cat([angle.sin(), angle.cos()], dim=1)
 
 
+def attend(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, *, causal: bool) -> Tensor:
+    """Return the attended values (B, H, T, D/H). Written out off the GPU: PyTorch's fused CPU kernel is slow backwards (``benchmarks.attention``)."""
+    if query.is_cuda:
+        return functional.scaled_dot_product_attention(query, key, value, attn_mask=mask, is_causal=causal)
+    scores = (query * query.shape[-1] ** -0.5) @ key.transpose(-1, -2)
+    if causal:
+        mask = torch.ones(scores.shape[-2:], dtype=torch.bool, device=scores.device).tril()
+    if mask is not None:
+        scores = scores + torch.zeros_like(mask, dtype=scores.dtype).masked_fill_(~mask, -torch.inf)
+    return scores.softmax(-1) @ value
+
+
 class Attention(nn.Module):
     """Multi-head attention; ``query`` and ``key_value`` are fused into one projection where they read the same text."""
 
@@ -56,7 +68,7 @@ class Attention(nn.Module):
 
     def forward(self, x: Tensor, memory: Tensor | None = None, mask: Tensor | None = None, *, causal: bool = False) -> tuple[Tensor, Tensor, Tensor]:
         query, key, value = self.project(x, memory)
-        mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask, is_causal=causal)
+        mixed = attend(query, key, value, mask, causal=causal)
         return self.out(mixed.transpose(1, 2).flatten(-2)), query, key
 
 
@@ -149,10 +161,10 @@ class SmoothedLoss(torch.autograd.Function):
     def forward(ctx, states: Tensor, weight: Tensor, labels: Tensor, smoothing: float) -> Tensor:  # type: ignore[no-untyped-def,override]
         logits = states @ weight.t()
         right = logits.gather(1, labels[:, None]).squeeze(1).float()
-        mean = logits.mean(1, dtype=torch.float32)
+        mean = states.float() @ weight.float().mean(0)
         top = logits.amax(1, keepdim=True)
         share = logits.sub_(top).exp_()
-        total = share.sum(1, dtype=torch.float32)
+        total = share.sum(1).float()  # a sum with dtype=float32 would first copy the whole table
         ctx.save_for_backward(states, weight, labels, share, total)
         ctx.smoothing = smoothing
         return (total.log() + top.squeeze(1).float() - (1 - smoothing) * right - smoothing * mean).sum()

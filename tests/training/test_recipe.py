@@ -14,7 +14,7 @@ import numpy as np  # noqa: E402
 import sentencepiece as spm  # noqa: E402
 
 from training import align, corpus, package, prepare, train  # noqa: E402
-from training.network import Network, Shape, SmoothedLoss  # noqa: E402
+from training.network import Network, Shape, SmoothedLoss, attend  # noqa: E402
 from training.normalize import rules_tsv  # noqa: E402
 
 torch.set_num_threads(1)
@@ -99,6 +99,18 @@ def test_the_loss_is_label_smoothed_cross_entropy() -> None:
     mine = torch.autograd.grad(SmoothedLoss.apply(states, weight, labels, 0.1), (states, weight))
     peer = torch.autograd.grad(torch.nn.functional.cross_entropy(states @ weight.t(), labels, label_smoothing=0.1, reduction="sum"), (states, weight))
     for one, other in zip(mine, peer, strict=True):
+        torch.testing.assert_close(one, other)
+
+
+@pytest.mark.parametrize("causal", [False, True])
+def test_attention_on_a_cpu_is_what_the_fused_kernel_computes(causal: bool) -> None:
+    torch.manual_seed(0)
+    parts = [torch.randn(3, 2, 5, 8, requires_grad=True) for _ in range(3)]
+    mask = None if causal else torch.tensor([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0], [1, 0, 0, 0, 0]], dtype=torch.bool)[:, None, None]
+    mine = attend(*parts, mask, causal=causal)
+    peer = torch.nn.functional.scaled_dot_product_attention(*parts, attn_mask=mask, is_causal=causal)
+    torch.testing.assert_close(mine, peer)
+    for one, other in zip(torch.autograd.grad(mine.sum(), parts), torch.autograd.grad(peer.sum(), parts), strict=True):
         torch.testing.assert_close(one, other)
 
 
