@@ -51,10 +51,10 @@ def shingles(text: str, size: int = 8) -> set[int]:
 class Held:
     """The evaluation sentences, so that nothing like them is trained on."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path | None) -> None:
         self.keys: set[str] = set()
         self.grams: set[int] = set()
-        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        for path in sorted(p for p in folder.rglob("*") if p.is_file()) if folder else ():
             for row in rows(path):
                 for cell in row:
                     if len(cell) > 15:

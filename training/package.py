@@ -34,7 +34,7 @@ def averaged(paths: list[Path]) -> Network:
 
 
 def array(tensor: Tensor) -> np.ndarray:
-    return tensor.detach().float().numpy()
+    return tensor.detach().float().numpy().copy()  # quantization works in place
 
 
 def fill_norm(spec, norm: torch.nn.LayerNorm) -> None:  # type: ignore[no-untyped-def]

@@ -1,4 +1,7 @@
-"""Turn the corpus into a vocabulary and packed token arrays: ``python -m training.prepare --corpus DIR --held-out DIR --out DIR``."""
+"""Turn the corpus into a vocabulary and packed token arrays: ``python -m training.prepare --corpus DIR --held-out DIR --out DIR``.
+
+To train a packaged model on, no corpus is needed: ``--vocabulary models/starter/sentencepiece.model --approved memory.*.tmx --out DIR``.
+"""
 
 import argparse
 import json
@@ -24,15 +27,16 @@ def prefix_token(target: str) -> str:
     return f"<2{target}>"
 
 
-def gather(corpus_dir: Path, held_dir: Path, extra: list[Path], clean: dict[str, Any]) -> tuple[list[corpus.Pair], Counter[str]]:
+def gather(corpus_dir: Path | None, held_dir: Path | None, extra: list[Path], clean: dict[str, Any]) -> tuple[list[corpus.Pair], Counter[str]]:
     """Read and clean everything. Returns the pairs and a count of what was kept and dropped."""
     counts: Counter[str] = Counter()
     held = corpus.Held(held_dir)
-    pairs = [p for path in (corpus_dir / "indomain.tsv.xz", *extra) for p in corpus.indomain(path, clean, held, counts)]
-    for name in corpus.DIRECTIONS:
-        pairs.extend(corpus.general(corpus_dir, name, clean, held, counts))
-        print(f"{name}: {counts[name + ' kept']} kept", flush=True)
-    pairs.extend(corpus.lexicon(corpus_dir, clean, counts))
+    pairs = [p for path in ([corpus_dir / "indomain.tsv.xz"] if corpus_dir else []) + extra for p in corpus.indomain(path, clean, held, counts)]
+    if corpus_dir:
+        for name in corpus.DIRECTIONS:
+            pairs.extend(corpus.general(corpus_dir, name, clean, held, counts))
+            print(f"{name}: {counts[name + ' kept']} kept", flush=True)
+        pairs.extend(corpus.lexicon(corpus_dir, clean, counts))
     return pairs, counts
 
 
@@ -72,16 +76,23 @@ def pack(pairs: list[corpus.Pair], pieces: spm.SentencePieceProcessor, out: Path
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--corpus", type=Path, required=True, help="folder of PAIR.tsv.xz, indomain.tsv.xz and lexicon files")
-    parser.add_argument("--held-out", type=Path, required=True, help="folder of evaluation sets: nothing like them is trained on")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpus", type=Path, help="folder of PAIR.tsv.xz, indomain.tsv.xz and lexicon files")
+    parser.add_argument("--held-out", type=Path, help="folder of evaluation sets: nothing like them is trained on")
+    parser.add_argument("--approved", type=Path, nargs="*", default=[], help="TMX files of approved sentences (./tazamun export . --format tmx)")
     parser.add_argument("--extra", type=Path, nargs="*", default=sorted((Path(__file__).parent / "data").glob("*.tsv")), help="more five-language files")
     parser.add_argument("--vocabulary", type=Path, help="a sentencepiece.model to keep, for training on from old weights")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
+    if not args.corpus and not args.vocabulary:
+        parser.error("without --corpus there is nothing to make a vocabulary from: give --vocabulary models/starter/sentencepiece.model")
     recipe = tomllib.loads(RECIPE.read_text(encoding="utf-8"))
     args.out.mkdir(parents=True, exist_ok=True)
     pairs, counts = gather(args.corpus, args.held_out, args.extra, recipe["clean"])
+    if args.approved:
+        from training.approved import approved  # reads TMX with the pipeline, which the rest of the training does not need
+
+        pairs.extend(pair for path in args.approved for pair in approved(path))
     if args.vocabulary:
         shutil.copyfile(args.vocabulary, args.out / "sentencepiece.model")
         pieces = spm.SentencePieceProcessor(model_file=str(args.vocabulary))

@@ -74,16 +74,20 @@ def padded(sentences: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> Batch:
 
 
 class Stream:
-    """All groups of a packed folder."""
+    """The groups of a packed folder. Shares are those of the groups that are there; raises FileNotFoundError if none is."""
 
     def __init__(self, folder: Path, mix: dict[str, Any], *, batch_tokens: int, seed: int) -> None:
-        self.groups = {name: Group(folder / f"{name}.npz", seed + i) for i, name in enumerate(sorted(k for k, v in mix.items() if isinstance(v, list)))}
+        there = sorted(name for name, shares in mix.items() if isinstance(shares, list) and (folder / f"{name}.npz").exists())
+        if not there:
+            raise FileNotFoundError(f"No packed sentences in {folder}: run training.prepare --out {folder}")
+        self.groups = {name: Group(folder / f"{name}.npz", seed + i) for i, name in enumerate(there)}
         self.mix, self.batch_tokens = mix, batch_tokens
         self.chance = np.random.default_rng(seed)
 
     def round(self, progress: float, pairs: int = 24_000) -> Iterator[Batch]:
         """Yield the batches of one round of about ``pairs`` sentences, mixed as the recipe says at this progress (0-1)."""
         phase = int(progress >= 1 - self.mix["last_phase"])
+        pairs = round(pairs / sum(self.mix[name][phase] for name in self.groups))
         drawn = [(name, n) for name, group in self.groups.items() for n in group.draw(int(self.mix[name][phase] * pairs))]
         sizes = np.concatenate([self.groups[name].sizes(np.array([n for g, n in drawn if g == name], dtype=np.int64)) for name in self.groups])
         order = np.argsort(sizes + self.chance.random(len(sizes)), kind="stable")

@@ -22,6 +22,7 @@ from torch import Tensor, distributed
 from training.network import Network, Shape, SmoothedLoss
 from training.prepare import RECIPE
 from training.stream import PAD, Batch, Stream
+from training.unpack import unpacked
 
 SMOOTHING = 0.1
 KEPT_CHECKPOINTS = 5
@@ -64,12 +65,16 @@ def optimizers(network: Network) -> tuple[torch.optim.Optimizer, torch.optim.Opt
 class Run:
     """A resumable training run in a folder: ``state.pt``, ``checkpoint-<step>.pt`` (the last few) and ``log.jsonl``."""
 
-    def __init__(self, packed: Path, out: Path, name: str, *, minutes: float) -> None:
+    def __init__(self, packed: Path, out: Path, name: str, *, minutes: float, start: Path | None = None) -> None:
         recipe = tomllib.loads(RECIPE.read_text(encoding="utf-8"))
         self.profile, self.out, self.budget = recipe["profile"][name], out, minutes * 60
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        sizes = {k: v for k, v in self.profile.items() if k in Shape.__dataclass_fields__}
-        self.network = Network(Shape(vocabulary=recipe["vocabulary"]["size"], **sizes)).to(self.device)
+        if start:
+            network = unpacked(start, dropout=self.profile["dropout"])
+        else:
+            sizes = {k: v for k, v in self.profile.items() if k in Shape.__dataclass_fields__}
+            network = Network(Shape(vocabulary=recipe["vocabulary"]["size"], **sizes))
+        self.network = network.to(self.device)
         self.optimizers = optimizers(self.network)
         self.step, self.spent, self.tokens = 0, 0.0, 0
         out.mkdir(parents=True, exist_ok=True)
@@ -103,7 +108,7 @@ class Run:
         """Take one optimizer step. Returns mean loss a token, alignment loss, target tokens."""
         for group in (group for optimizer in self.optimizers for group in optimizer.param_groups):
             group["lr"] = rate(self.step, self.spent / self.budget, self.profile) * self.ranks**0.5  # larger steps for larger batches
-        with torch.autocast(self.device.type, dtype=torch.bfloat16) if self.profile["width"] > 64 else nullcontext():
+        with torch.autocast(self.device.type, dtype=torch.bfloat16) if self.network.shape.width > 64 else nullcontext():
             loss, guide, count = losses(self.network, on(self.device, batch))
         (loss / count + 0.1 * guide).backward()
         self.together([tensor.grad for tensor in self.network.parameters() if tensor.grad is not None], mean=True)
@@ -167,6 +172,7 @@ def main() -> None:
     parser.add_argument("--packed", type=Path, required=True, help="folder that training.prepare wrote")
     parser.add_argument("--out", type=Path, required=True, help="folder of the run, outside git")
     parser.add_argument("--profile", default="cpu", help="a [profile.*] of recipe.toml")
+    parser.add_argument("--start", type=Path, help="a packaged model (models/starter) to train on instead of starting anew; with --profile tune")
     parser.add_argument("--minutes", type=float, required=True, help="the whole budget, what earlier calls spent included")
     parser.add_argument("--save-every", type=float, default=10, help="minutes between checkpoints")
     parser.add_argument("--log-every", type=int, default=50, help="steps between log lines")
@@ -174,7 +180,7 @@ def main() -> None:
     torch.manual_seed(0)
     if "RANK" in os.environ:
         distributed.init_process_group()
-    Run(args.packed, args.out, args.profile, minutes=args.minutes).go(save_every=args.save_every, log_every=args.log_every)
+    Run(args.packed, args.out, args.profile, minutes=args.minutes, start=args.start).go(save_every=args.save_every, log_every=args.log_every)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 import json
 import lzma
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,13 @@ import ctranslate2  # noqa: E402
 import numpy as np  # noqa: E402
 import sentencepiece as spm  # noqa: E402
 
+from pipeline.memory import Pair  # noqa: E402
+from pipeline.tmx import to_tmx  # noqa: E402
 from training import align, corpus, package, prepare, train  # noqa: E402
 from training.network import Network, Shape, SmoothedLoss, attend  # noqa: E402
 from training.normalize import rules_tsv  # noqa: E402
+from training.stream import Group  # noqa: E402
+from training.unpack import unpacked  # noqa: E402
 
 torch.set_num_threads(1)
 SUBJECTS = {"العامل": ("The worker", "El obrero", "L'ouvrier", "Der Arbeiter"), "الكاتبة": ("The writer", "La escritora", "L'autrice", "Die Autorin")}
@@ -45,6 +51,9 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     held.mkdir()
     (held / "dev.tsv").write_text("x\t" + rows[7][1] + "\t" + rows[7][2] + "\n", encoding="utf-8")
     recipe = prepare.RECIPE.read_text(encoding="utf-8").replace("size = 12000", "size = 330").replace("0.9998", "1.0")
+    recipe = recipe.replace(
+        "dropout = 0.1\nbatch_tokens = 4096\npeak_rate = 2e-4\nwarmup_steps = 30", "dropout = 0.1\nbatch_tokens = 512\npeak_rate = 2e-3\nwarmup_steps = 2"
+    )
     small = root / "recipe.toml"
     small.write_text(recipe, encoding="utf-8")
     return root
@@ -55,22 +64,57 @@ def write(path: Path, rows: list[list[str]]) -> None:
         lines.writelines("\t".join(row) + "\n" for row in rows)
 
 
-def test_the_whole_recipe_ends_in_a_model_that_both_runtimes_read_alike(packed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (prepare, train):
-        monkeypatch.setattr(module, "RECIPE", packed / "recipe.toml")
-    out = packed / "out"
-    run_main(monkeypatch, prepare, "--corpus", packed, "--held-out", packed / "held", "--extra", "--out", out)
-    assert json.loads((out / "report.json").read_text(encoding="utf-8"))["counts"]["indomain held out"] == 1
-    run_main(monkeypatch, align, "--packed", out, "--vocabulary", 330)
-    for minutes in (0.05, 0.1):  # the second call goes on where the first stopped
-        run_main(monkeypatch, train, "--packed", out, "--out", packed / "run", "--profile", "toy", "--minutes", minutes, "--log-every", 10)
-    log = [json.loads(line) for line in (packed / "run/log.jsonl").read_text(encoding="utf-8").splitlines()]
+@pytest.fixture(scope="module")
+def starter(packed: Path) -> Iterator[Path]:
+    """The model folder at the end of the whole recipe; the toy recipe stays in force while the tests of it run."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (prepare, train):
+            patch.setattr(module, "RECIPE", packed / "recipe.toml")
+        out = packed / "out"
+        run_main(patch, prepare, "--corpus", packed, "--held-out", packed / "held", "--extra", "--out", out)
+        run_main(patch, align, "--packed", out, "--vocabulary", 330)
+        for minutes in (0.05, 0.1):  # the second call goes on where the first stopped
+            run_main(patch, train, "--packed", out, "--out", packed / "run", "--profile", "toy", "--minutes", minutes, "--log-every", 10)
+        run_main(patch, package, "--run", packed / "run", "--packed", out, "--out", packed / "starter", "--quantization", "float32")
+        yield packed / "starter"
+
+
+def test_the_whole_recipe_ends_in_a_model_that_both_runtimes_read_alike(packed: Path, starter: Path) -> None:
+    assert json.loads((packed / "out/report.json").read_text(encoding="utf-8"))["counts"]["indomain held out"] == 1
+    log = logged(packed / "run")
     assert log[-1]["loss"] < log[0]["loss"]
-    run_main(monkeypatch, package, "--run", packed / "run", "--packed", out, "--out", packed / "starter", "--quantization", "float32")
     network = package.averaged(sorted((packed / "run").glob("checkpoint-*.pt"))[-3:])
-    pieces = spm.SentencePieceProcessor(model_file=str(packed / "starter/sentencepiece.model"))
+    pieces = spm.SentencePieceProcessor(model_file=str(starter / "sentencepiece.model"))
     text = "قرأ العامل المقال رقم 12."
-    assert decoded(packed / "starter", pieces, text) == greedy(network, pieces, text)
+    assert decoded(starter, pieces, text) == greedy(network, pieces, text)
+
+
+@pytest.mark.parametrize(("quantization", "off"), [("float32", 0.0), ("int8", 0.005)])
+def test_a_packaged_model_gives_its_weights_back(packed: Path, starter: Path, tmp_path: Path, quantization: str, off: float) -> None:
+    network = package.averaged(sorted((packed / "run").glob("checkpoint-*.pt"))[-3:])
+    package.write(network, starter / "sentencepiece.model", tmp_path, version="1", quantization=quantization)
+    back = unpacked(tmp_path, dropout=0.1)
+    assert back.shape == replace(network.shape, dropout=0.1)
+    for (name, weights), (_, kept) in zip(back.named_parameters(), network.named_parameters(), strict=True):
+        assert (weights - kept).abs().max() <= off * kept.abs().max(), name
+
+
+def test_a_newsroom_trains_the_packaged_model_on_with_its_approved_sentences(
+    packed: Path, starter: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pairs = [Pair("es", f"قرأت **العاملة** المقال رقم {n}.", f"La *obrera* leyó el artículo {n}.", approved=True) for n in range(60)]
+    (tmp_path / "memory.es.tmx").write_text(to_tmx(pairs), encoding="utf-8")
+    vocabulary = starter / "sentencepiece.model"
+    run_main(monkeypatch, prepare, "--vocabulary", vocabulary, "--extra", "--approved", tmp_path / "memory.es.tmx", "--out", tmp_path)
+    group = Group(tmp_path / "approved.npz", seed=0)
+    assert spm.SentencePieceProcessor(model_file=str(vocabulary)).decode(group.tokens(7)[1][1:].tolist()) == "La obrera leyó el artículo 7."
+    for start, out in ((["--start", starter, "--profile", "tune"], "on"), (["--profile", "toy"], "anew")):
+        run_main(monkeypatch, train, "--packed", tmp_path, "--out", tmp_path / out, *start, "--minutes", 0.03, "--log-every", 1)
+    assert logged(tmp_path / "on")[-1]["loss"] < logged(tmp_path / "on")[0]["loss"] < logged(tmp_path / "anew")[0]["loss"]
+
+
+def logged(run: Path) -> list[dict[str, float]]:
+    return [json.loads(line) for line in (run / "log.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
 def run_main(monkeypatch: pytest.MonkeyPatch, module: object, *arguments: object) -> None:
