@@ -14,6 +14,7 @@ _DOUBLE = re.compile('["“”„‟«»]')
 _MARKUP = "*_~"
 _BEFORE_OPENING = "([{«“„‘‚—–-/¿¡"
 _AFTER_CLOSING = ".,;:!?…)]}»”’—–/"
+_ENDING = re.compile(r"[,.;:!?)\]}]+(?:\s|$)")
 _SINGLE_PAIR = re.compile(r"(?<![\w'’])'(?=[^\s'])((?:[^'\"“”„«»]|(?<=\w)'(?=\w))*?)(?<=[^\s'])'(?![\w'’])")
 _SPACES = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 
@@ -77,8 +78,10 @@ def _roles(text: str, places: Sequence[int]) -> list[_Quote]:
 
 def _opens(text: str, place: int, *, inside: bool) -> bool:
     """Tell from what is beside a straight mark whether it opens. ``inside``: something is open that it could close."""
-    before, after = text[:place].rstrip(_MARKUP)[-1:], text[place + 1 :].lstrip(_MARKUP)[:1]
-    can_open = (not before or before.isspace() or before in _BEFORE_OPENING or before == '"') and bool(after) and not after.isspace()
+    before, behind = text[:place].rstrip(_MARKUP)[-1:], text[place + 1 :].lstrip(_MARKUP)
+    after = behind[:1]
+    free = not before or before.isspace() or before in _BEFORE_OPENING or before == '"'
+    can_open = free and bool(after) and not after.isspace() and not _ENDING.match(behind)
     can_close = bool(before) and not before.isspace() and (not after or after.isspace() or after in _AFTER_CLOSING or after == '"')
     if can_open == can_close:
         return not inside
