@@ -52,7 +52,7 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (held / "dev.tsv").write_text("x\t" + rows[7][1] + "\t" + rows[7][2] + "\n", encoding="utf-8")
     recipe = prepare.RECIPE.read_text(encoding="utf-8").replace("size = 12000", "size = 330").replace("0.9998", "1.0")
     recipe = recipe.replace(
-        "dropout = 0.1\nbatch_tokens = 4096\npeak_rate = 2e-4\nwarmup_steps = 30", "dropout = 0.1\nbatch_tokens = 512\npeak_rate = 2e-3\nwarmup_steps = 2"
+        "dropout = 0.1\nbatch_tokens = 4096\npeak_rate = 1e-4\nwarmup_steps = 30", "dropout = 0.1\nbatch_tokens = 512\npeak_rate = 2e-3\nwarmup_steps = 2"
     )
     small = root / "recipe.toml"
     small.write_text(recipe, encoding="utf-8")
