@@ -1,7 +1,7 @@
 """What writing attention out saves a training step on a CPU: ``python -m benchmarks.attention`` (needs the training group).
 
 One step, forwards and backwards, of the network of ``[profile.cpu]`` on batches of made-up sentences of one length: with
-``training.network.attend``, and with PyTorch's ``scaled_dot_product_attention`` in its place. Processor time of one thread, each in turn.
+``training.network.attend``, and with ``training.network.fused`` in its place. Processor time of one thread, each in turn.
 """
 
 import time
@@ -11,17 +11,11 @@ from unittest.mock import patch
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from training import network
 from training.prepare import RECIPE
 
 ROUNDS = 4
-
-
-def fused(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, *, causal: bool) -> Tensor:
-    """Attend as PyTorch does by itself."""
-    return functional.scaled_dot_product_attention(query, key, value, attn_mask=mask, is_causal=causal)
 
 
 def step(net: network.Network, tokens: Tensor, attend: Callable[..., Tensor]) -> float:
@@ -38,12 +32,11 @@ def main() -> None:
     torch.set_num_threads(1)
     recipe = tomllib.loads(RECIPE.read_text(encoding="utf-8"))
     profile, vocabulary = recipe["profile"]["cpu"], recipe["vocabulary"]["size"]
-    sizes = {name: size for name, size in profile.items() if name in network.Shape.__dataclass_fields__}
-    net = network.Network(network.Shape(vocabulary=vocabulary, **sizes))
+    net = network.Network(network.Shape.of(profile, vocabulary))
     print("| tokens a sentence | the whole step, against the fused kernel |\n|---|---|")
     for length in (16, 40, 80, 160):
         tokens = torch.randint(4, vocabulary, (profile["batch_tokens"] // length, length))
-        seconds = [[step(net, tokens, attend) for attend in (network.attend, fused)] for _ in range(1 + ROUNDS)][1:]
+        seconds = [[step(net, tokens, attend) for attend in (network.attend, network.fused)] for _ in range(1 + ROUNDS)][1:]
         ours, theirs = (min(column) for column in zip(*seconds, strict=True))
         print(f"| {length} | {ours / theirs:.2f} |", flush=True)
 

@@ -24,7 +24,7 @@ from training.evaluate import column
 from training.network import Network, Shape, SmoothedLoss
 from training.prepare import RECIPE, pack, prefix_token
 from training.stream import PAD, Stream, padded
-from training.train import losses, on, optimizers, rate
+from training.train import descend, losses, on, optimizers, rate
 
 PROFILE = {"encoder_layers": 3, "decoder_layers": 1, "width": 128, "heads": 4, "feed_forward": 512, "dropout": 0.0, "peak_rate": 2e-3, "warmup_steps": 60}
 BATCH = 4096
@@ -77,21 +77,16 @@ STEPS: dict[str, Callable[[Data], Data]] = {
 def train(packed: Path, mix: dict[str, Any], *, vocabulary: int, tokens: int, seed: int) -> Network:
     """Train a small network on so many target tokens."""
     torch.manual_seed(seed)
-    network = Network(Shape(vocabulary=vocabulary, **{name: size for name, size in PROFILE.items() if name in Shape.__dataclass_fields__}))  # type: ignore[arg-type]
+    network = Network(Shape.of(PROFILE, vocabulary))
     steppers = optimizers(network)
     stream = Stream(packed, mix, batch_tokens=BATCH, seed=seed)
     seen = step = 0
     while seen < tokens:
         for batch in stream.round(seen / tokens, pairs=6000):
-            for group in (group for stepper in steppers for group in stepper.param_groups):
-                group["lr"] = rate(step, seen / tokens, PROFILE)
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 loss, _, count = losses(network, on(CPU, batch))
             (loss / count).backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            for stepper in steppers:
-                stepper.step()
-            network.zero_grad(set_to_none=True)
+            descend(network, steppers, rate(step, seen / tokens, PROFILE))
             seen, step = seen + count, step + 1
             if seen >= tokens:
                 break

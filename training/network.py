@@ -4,7 +4,9 @@ Shapes: B sentences, S source tokens, T target tokens, D width, H heads, V vocab
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -25,6 +27,11 @@ class Shape:
     feed_forward: int
     dropout: float
 
+    @classmethod
+    def of(cls, profile: Mapping[str, Any], vocabulary: int) -> "Shape":
+        """Return the sizes that a training profile names, beside its rates."""
+        return cls(vocabulary=vocabulary, **{field.name: profile[field.name] for field in fields(cls) if field.name != "vocabulary"})
+
 
 def sinusoids(positions: int, width: int) -> Tensor:
     """Return the (positions, width) table of Vaswani et al. 2017, sines in the first half, cosines in the second."""
@@ -33,10 +40,15 @@ def sinusoids(positions: int, width: int) -> Tensor:
     return torch.cat([angle.sin(), angle.cos()], dim=1)
 
 
+def fused(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, *, causal: bool) -> Tensor:
+    """Return the attended values (B, H, T, D/H) as PyTorch's own kernel does."""
+    return functional.scaled_dot_product_attention(query, key, value, attn_mask=mask, is_causal=causal)
+
+
 def attend(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, *, causal: bool) -> Tensor:
-    """Return the attended values (B, H, T, D/H). Written out off the GPU: PyTorch's fused CPU kernel is slow backwards (``benchmarks.attention``)."""
+    """Return the same as ``fused``, written out off the GPU: PyTorch's CPU kernel is slow backwards (``benchmarks.attention``)."""
     if query.is_cuda:
-        return functional.scaled_dot_product_attention(query, key, value, attn_mask=mask, is_causal=causal)
+        return fused(query, key, value, mask, causal=causal)
     scores = (query * query.shape[-1] ** -0.5) @ key.transpose(-1, -2)
     if causal:
         mask = torch.ones(scores.shape[-2:], dtype=torch.bool, device=scores.device).tril()

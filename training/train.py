@@ -10,6 +10,7 @@ import json
 import os
 import time
 import tomllib
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
@@ -62,6 +63,16 @@ def optimizers(network: Network) -> tuple[torch.optim.Optimizer, torch.optim.Opt
     return torch.optim.Muon(inner, lr=1e-3, weight_decay=0.01, adjust_lr_fn="match_rms_adamw"), adam
 
 
+def descend(network: Network, steppers: Sequence[torch.optim.Optimizer], learning_rate: float) -> None:
+    """Take the step that the gradients ask for, clipped, and clear them."""
+    torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+    for stepper in steppers:
+        for group in stepper.param_groups:
+            group["lr"] = learning_rate
+        stepper.step()
+    network.zero_grad(set_to_none=True)
+
+
 class Run:
     """A resumable training run in a folder: ``state.pt``, ``checkpoint-<step>.pt`` (the last few) and ``log.jsonl``."""
 
@@ -69,11 +80,7 @@ class Run:
         recipe = tomllib.loads(RECIPE.read_text(encoding="utf-8"))
         self.profile, self.out, self.budget = recipe["profile"][name], out, minutes * 60
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        if start:
-            network = unpacked(start, dropout=self.profile["dropout"])
-        else:
-            sizes = {k: v for k, v in self.profile.items() if k in Shape.__dataclass_fields__}
-            network = Network(Shape(vocabulary=recipe["vocabulary"]["size"], **sizes))
+        network = unpacked(start, dropout=self.profile["dropout"]) if start else Network(Shape.of(self.profile, recipe["vocabulary"]["size"]))
         self.network = network.to(self.device)
         self.optimizers = optimizers(self.network)
         self.step, self.spent, self.tokens = 0, 0.0, 0
@@ -106,16 +113,12 @@ class Run:
 
     def update(self, batch: Batch) -> tuple[float, float, int]:
         """Take one optimizer step. Returns mean loss a token, alignment loss, target tokens."""
-        for group in (group for optimizer in self.optimizers for group in optimizer.param_groups):
-            group["lr"] = rate(self.step, self.spent / self.budget, self.profile) * self.ranks**0.5  # larger steps for larger batches
         with torch.autocast(self.device.type, dtype=torch.bfloat16) if self.network.shape.width > 64 else nullcontext():
             loss, guide, count = losses(self.network, on(self.device, batch))
         (loss / count + 0.1 * guide).backward()
         self.together([tensor.grad for tensor in self.network.parameters() if tensor.grad is not None], mean=True)
-        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
-        for optimizer in self.optimizers:
-            optimizer.step()
-        self.network.zero_grad(set_to_none=True)
+        larger = self.ranks**0.5  # larger steps for larger batches
+        descend(self.network, self.optimizers, larger * rate(self.step, self.spent / self.budget, self.profile))
         self.step += 1
         return float(loss.detach()) / count, float(guide.detach()), count
 

@@ -67,7 +67,8 @@ def place(parameter: str) -> str:
     path, last = parameter.rsplit(".", 1)
     if inside := re.fullmatch(r"(encoder|decoder)\.(\d+)\.(.+)", path):
         path = f"{inside[1]}/layer_{inside[2]}/{PLACES[inside[3]]}"
-    path = path.replace("_norm", "/layer_norm") if "/" not in path else path
+    else:
+        path = path.replace("_norm", "/layer_norm")
     return f"{path}/{NORM[last] if path.endswith('layer_norm') else last}"
 
 
