@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.desk_client import Tab, tab
 from tests.newsroom import NEWS, STUDY, Newsroom, newsroom
+from tests.press import ARTICLE, Press
 from tests.tiny_package import build_shared, pack_argos
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -96,3 +98,43 @@ def room(empty_room: Newsroom) -> Newsroom:
     empty_room.write("content/news.md", NEWS)
     empty_room.write("content/study.md", STUDY)
     return empty_room
+
+
+@pytest.fixture
+def press(empty_room: Newsroom) -> Press:
+    """Return a newsroom with git and one article that the machine has drafted."""
+    empty_room.write("content/library.md", ARTICLE)
+    press = Press(empty_room)
+    assert empty_room.translate().code == 0
+    press.found()
+    return press
+
+
+@pytest.fixture
+def approved(press: Press) -> Press:
+    """Return that newsroom with the article approved in every language."""
+    press.ready()
+    return press
+
+
+@pytest.fixture
+def drafts(room: Newsroom) -> Newsroom:
+    """Return a newsroom whose machine has drafted everything."""
+    assert room.translate().code == 0
+    return room
+
+
+@pytest.fixture
+def first(drafts: Newsroom) -> Tab:
+    """Return a browser's tab at the review desk of that newsroom."""
+    return tab(drafts.root)
+
+
+@pytest.fixture
+def proofread(room: Newsroom) -> Newsroom:
+    """Return a newsroom whose only English draft is the study's, edited by a person and without a finding."""
+    room.translate(slugs=["study"], languages=["en"])
+    room.replace("translations/en/study.md", room.entry("en", "study", "دراسة").target, "A short study")
+    room.replace("translations/en/study.md", room.entry("en", "study", "كتبت").target, "The researcher wrote a new chapter.")
+    room.replace("translations/en/study.md", room.entry("en", "study", "وصل").target, "The book reached its readers.")
+    return room

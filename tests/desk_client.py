@@ -14,6 +14,9 @@ from pipeline.desk.guard import Pass
 
 PASS = Pass("the-key", "the-token", cookie="desk-1")
 HOST = "127.0.0.1:8031"
+PLACE = "en/news"
+SIGNED = "وقّع"
+RETURNED = "عاد الجميع"
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,11 @@ class Tab:
 
     def change(self, place: str, *changes: dict[str, object]) -> Answer:
         return self.post(f"/api/{place}/changes", {"changes": list(changes)})
+
+
+def edit(unit: dict[str, Any], target: str, **more: object) -> dict[str, object]:
+    """Return the change that a person types into a unit as they saw it."""
+    return {"key": unit["key"], "version": unit["version"], "target": target, **more}
 
 
 def desk(root: Path, *, reviewer: str = "") -> Desk:

@@ -86,6 +86,13 @@ class Ran:
     out: str
     err: str
 
+    @property
+    def only_message(self) -> str:
+        """Return the one line of complaint."""
+        assert self.err.count("\n") == 1, f"more than one message:\n{self.err}"
+        assert "Traceback" not in self.err
+        return self.err
+
 
 @dataclass
 class Newsroom:
@@ -139,6 +146,14 @@ class Newsroom:
 
     def markdown(self, language: str, slug: str) -> str:
         return (self.root / "translations" / language / f"{slug}.md").read_text(encoding="utf-8")
+
+    def went_through(self, slug: str, languages: Sequence[str] = ("en", "es", "fr", "de")) -> bool:
+        """Tell whether an article has both files of a draft in these languages."""
+        return all(f"translations/{code}/{slug}.{end}" in self.files() for code in languages for end in ("po", "md"))
+
+    def half_written(self) -> list[str]:
+        """Return the files that a write left behind."""
+        return [name for name in (*self.files(), *self.files("content")) if Path(name).name.startswith(".")]
 
     def files(self, under: str = "translations") -> dict[str, bytes]:
         """Return every file below a folder, hidden ones too."""

@@ -126,6 +126,18 @@ class Press:
         assert old in text, f"{old!r} is not in {path}"
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
+    def texts(self, language: str) -> dict[str, bytes]:
+        """Return the two files of a draft by their paths."""
+        return {name: text for name, text in self.room.files().items() if name.startswith(f"translations/{language}/{self.slug}")}
+
+    def everything(self) -> dict[str, bytes]:
+        """Return every article and every draft by their paths."""
+        return {**self.room.files("content"), **self.room.files("translations")}
+
+    def times(self) -> set[str]:
+        """Return the times of release that the article and its drafts bear."""
+        return {self.front(language).get("released", "") for language in ("ar", *LANGUAGES)}
+
     def commits(self) -> list[str]:
         """Return the subjects of all commits, the latest first."""
         return self.git("log", "--format=%s").splitlines()

@@ -7,34 +7,17 @@ from pathlib import Path
 import pytest
 
 from pipeline import approval, commands
-from pipeline.approval import Person, edited_share, marked, person, signed, untouched_share
+from pipeline.approval import person
 from pipeline.commands.approving import Wish, approve_draft
 from pipeline.commands.workspace import open_workspace
-from pipeline.errors import ConfigError, ContentError, GitError
-from pipeline.frontmatter import parse_front
-from pipeline.model import MERGED_AWAY, Catalogue, Entry
-from pipeline.provenance import from_memory
+from pipeline.errors import ConfigError, GitError
+from pipeline.model import MERGED_AWAY
 from pipeline.release import original, signature
-from tests.fakes import FakeClock
-from tests.ledger import PROVENANCE, edited
 from tests.newsroom import NEWS, Newsroom
 from tests.press import ARTICLE, EDITOR, LINA, OMAR, Press, StopError, nameless, stopped
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 SHOWN = ("status", "reviewer", "approved", "released", "updated", "edited", "original", "signed")
-
-
-@pytest.fixture
-def press(empty_room: Newsroom) -> Press:
-    empty_room.write("content/library.md", ARTICLE)
-    press = Press(empty_room)
-    assert empty_room.translate().code == 0
-    press.found()
-    return press
-
-
-def both(press: Press, language: str) -> dict[str, bytes]:
-    return {name: text for name, text in press.room.files().items() if name.startswith(f"translations/{language}/library")}
 
 
 def test_approving_signs_both_files_and_commits_exactly_them(press: Press) -> None:
@@ -62,14 +45,14 @@ def test_approving_signs_both_files_and_commits_exactly_them(press: Press) -> No
 
 def test_approving_twice_changes_no_byte_and_makes_no_commit(press: Press) -> None:
     press.ready("en")
-    before, commits = both(press, "en"), press.commits()
+    before, commits = press.texts("en"), press.commits()
     for reviewer in (LINA, OMAR):
         ran = press.approve("en", reviewer=reviewer)
         assert (ran.code, ran.out) == (0, f"en/library: approved already, by {LINA}; nothing new to commit.\n")
     press.room.translate()
     assert press.room.ran(commands.sync).out == "0 drafts changed.\n"
     assert press.approve("en").code == 0
-    assert (both(press, "en"), press.commits()) == (before, commits)
+    assert (press.texts("en"), press.commits()) == (before, commits)
 
 
 def test_each_language_is_a_commit_and_one_refusal_does_not_stop_the_others(press: Press) -> None:
@@ -147,27 +130,6 @@ def test_a_sentence_merged_away_is_approved_with_the_others(press: Press) -> Non
     press.room.person("en", "library", "حملوا", target=MERGED_AWAY, fuzzy=True)
     assert press.approve("en").code == 0
     assert [entry.fuzzy for entry in press.room.catalogue("en", "library").entries] == [False] * 5
-
-
-def translated(share: int) -> Catalogue:
-    """Return a hundred sentences of which ``share`` are the machine's."""
-    done = tuple(edited("جملة.", f"A person's {number}.") for number in range(100 - share))
-    machine = tuple(Entry("p", f"{n}", f"m{n}", provenance=approval.replace(PROVENANCE, text_hash=approval.text_hash(f"m{n}"))) for n in range(share))
-    return Catalogue("en", "a", (*done, *machine))
-
-
-@pytest.mark.parametrize("share", [0, 1, 50, 99, 100])
-def test_the_shares_are_counted_by_byte(share: int) -> None:
-    catalogue = translated(share)
-    assert (untouched_share(catalogue), edited_share(catalogue)) == (share, 100 - share)
-    approved = signed(catalogue, Person("Lina"), when=FakeClock()())
-    assert untouched_share(approved) == share, "a signature is no edit"
-    assert (untouched_share(Catalogue("en", "a")), edited_share(Catalogue("en", "a"))) == (0, 100)
-
-
-def test_what_the_memory_knew_is_people_s_text() -> None:
-    origin = approval.replace(from_memory("ar", "en"), text_hash=approval.text_hash("Books."))
-    assert untouched_share(Catalogue("en", "a", (Entry("p", "كتب.", "Books.", fuzzy=True, provenance=origin),))) == 0
 
 
 @pytest.mark.parametrize(
@@ -263,10 +225,10 @@ def test_a_commit_left_out_is_made_up_for_in_the_name_of_who_approved(press: Pre
 
 def test_a_stop_at_any_write_is_made_good_by_the_same_command(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
     press.review("en")
-    start = both(press, "en")
+    start = press.texts("en")
     with stopped(monkeypatch, 1000) as asked:
         assert press.approve("en", commit=False).code == 0
-    steps, stable = len(asked), {name: re.sub(rb"2026-01-05[T ][0-9:+]+", b"", text) for name, text in both(press, "en").items()}
+    steps, stable = len(asked), {name: re.sub(rb"2026-01-05[T ][0-9:+]+", b"", text) for name, text in press.texts("en").items()}
     assert steps >= 6
     for allowed in range(steps + 1):
         for name, text in start.items():
@@ -275,7 +237,7 @@ def test_a_stop_at_any_write_is_made_good_by_the_same_command(press: Press, monk
         with stopped(monkeypatch, allowed), pytest.raises(StopError):
             press.approve("en")
         assert press.approve("en").code == 0
-        assert {name: re.sub(rb"2026-01-0\d[T ][0-9:+]+", b"", text) for name, text in both(press, "en").items()} == stable
+        assert {name: re.sub(rb"2026-01-0\d[T ][0-9:+]+", b"", text) for name, text in press.texts("en").items()} == stable
         assert press.commits()[:2] == ["Approve library in en", f"again {allowed}"]
         assert press.dirty() == ""
 
@@ -291,169 +253,6 @@ def test_a_hook_that_refuses_leaves_an_approval_that_can_be_committed_later(pres
     hook.unlink()
     assert press.approve("en").code == 0
     assert press.committed()[0] == LINA
-
-
-# by hand, in the front matter
-
-
-@pytest.mark.parametrize(
-    ("front", "reviewer"),
-    [
-        ({"status": "approved", "reviewer": "Lina"}, "Lina"),
-        ({"status": "Approved", "reviewer": "Lina <lina@example.org>"}, "Lina <lina@example.org>"),
-        ({"status": "published", "reviewer": "Lina"}, "Lina"),
-        ({"status": "approved"}, ""),
-        ({"status": "draft", "reviewer": "Lina"}, ""),
-        ({"status": "approved", "reviewer": "Lina", "approved": "2026-01-05T09:30:00+00:00"}, ""),
-        ({"status": "approved", "reviewer": "Omar <omar@example.org>", "approved": "2026-01-05T09:30:00+00:00"}, "Omar <omar@example.org>"),
-        ({}, ""),
-    ],
-)
-def test_a_mark_by_hand_is_told_from_a_command_s(front: dict[str, str], reviewer: str) -> None:
-    assert marked(front) == reviewer
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [("Lina Haddad <lina@example.org>", Person("Lina Haddad", "lina@example.org")), ("لينا", Person("لينا")), ("  A  B < a@b >", None),
-     ("Lina <>", Person("Lina")),
-     ("Lina <a@b> x", None), ("Lina <a@b>\n--amend", None), ("", None), ("-n <a@b>", Person("-n", "a@b"))],
-)  # fmt: skip
-def test_a_person_is_read(text: str, found: Person | None) -> None:
-    if found is None:
-        with pytest.raises(ContentError, match="does not say who approves"):
-            person(text)
-    else:
-        assert person(text) == found
-
-
-@pytest.mark.parametrize("slug", ["library", "", "."])
-def test_drafts_signed_by_hand_are_taken_up_all_together(press: Press, slug: str) -> None:
-    for language, name in (("en", "Lina Haddad <lina@example.org>"), ("fr", "Omar Nasser")):
-        press.review(language)
-        press.edit(language, "status: draft", f"status: approved\nreviewer: {name}")
-    press.edit("fr", "\n\n", "\n\n")
-    press.save("Signed by hand", author=OMAR)
-    told = press.room.ran(commands.sync)
-    assert "en/library: marked as approved by Lina Haddad <lina@example.org>; invoke approve library takes that up." in told.out
-    ran = press.room.ran(commands.approve, slug=slug, clock=press.clock)
-    assert (ran.code, ran.err) == (0, "")
-    assert [press.front(language)["reviewer"] for language in ("en", "fr")] == ["Lina Haddad", "Omar Nasser"]
-    # Omar's mail is that of the last commit of his draft, which has his name
-    assert press.git("log", "-2", "--format=%an <%ae>").splitlines() == [OMAR, LINA]
-    assert press.front("de")["status"] == "draft"
-    again = press.room.ran(commands.approve, slug=slug, clock=press.clock)
-    assert (again.code, "No draft is waiting" in again.out) == (0, True)
-
-
-def test_a_mark_by_hand_meets_the_same_refusals(press: Press) -> None:
-    press.edit("en", "status: draft", "status: approved\nreviewer: Lina Haddad")
-    ran = press.room.ran(commands.approve, slug="library", clock=press.clock)
-    assert ran.code == 1
-    assert "100 % of the sentences are the machine's" in ran.err
-    assert press.commits() == ["Begin"]
-    assert press.approve("en", reviewer="", as_is=True).code == 0
-    assert press.committed()[0] == "Lina Haddad <>"
-
-
-def test_a_mark_that_names_nobody_properly_is_refused_with_its_line(press: Press) -> None:
-    press.review("en")
-    press.edit("en", "status: draft", "status: approved\nreviewer: <lina@example.org>")
-    ran = press.room.ran(commands.approve, slug="library", clock=press.clock)
-    assert ran.code == 1
-    assert re.match(r"translations/en/library\.md:\d+: .*does not say who approves", ran.err)
-
-
-def test_the_proofreader_who_corrects_and_signs_in_one_go(press: Press) -> None:
-    """Everything in the Markdown, as in the editor of a git forge."""
-    for entry in press.room.catalogue("en", "library").entries:
-        press.edit("en", entry.target, f"A person's {press.word()}.")
-    press.edit("en", "status: draft", "status: approved\nreviewer: Lina Haddad <lina@example.org>")
-    typed = press.draft("en").read_text(encoding="utf-8")
-    press.save("Proofread", author=LINA)
-    assert press.room.ran(commands.approve, slug="library", clock=press.clock).code == 0
-    text = press.draft("en").read_text(encoding="utf-8")
-    assert text[parse_front(text)[1] :] == typed[parse_front(typed)[1] :]
-    assert press.front("en")["edited"] == "100"
-
-
-def test_what_is_written_into_an_approved_draft_is_not_approved(press: Press) -> None:
-    press.ready("en")
-    press.edit("en", "The typedaab text.", "A later thought.")
-    assert press.room.ran(commands.sync).code == 0
-    assert [entry.state for entry in press.room.catalogue("en", "library").entries].count("edited") == 1
-    assert press.approve("en", reviewer=OMAR).code == 0
-    assert (press.front("en")["reviewer"], press.committed()[0]) == ("Omar Nasser", OMAR)
-
-
-def test_translating_again_leaves_an_approved_draft_to_its_words(press: Press) -> None:
-    press.ready("en")
-    before = both(press, "en")
-    press.edit("ar", "عاد الهدوء", "وهكذا عاد الهدوء")
-    press.edit("ar", "\nوصل", "\nهذه جملة جديدة تماما. وصل")
-    for _ in range(2):
-        press.room.translate()
-        assert press.room.ran(commands.sync).code == 0
-    assert both(press, "en")["translations/en/library.md"] == before["translations/en/library.md"]
-    states = [entry.state for entry in press.room.catalogue("en", "library").entries]
-    assert states == ["approved", "approved", "machine", "approved", "approved", "stale"], "the new sentence is not taken for one that was deleted"
-
-
-# names
-
-
-@pytest.fixture
-def named(empty_room: Newsroom) -> Press:
-    empty_room.write("content/library.md", ARTICLE.replace("status: draft", "status: draft\nauthors: ليلى حداد، Clara Winterfeld\ntags: كتب"))
-    press = Press(empty_room)
-    assert empty_room.translate().code == 0
-    press.found()
-    press.review("en")
-    return press
-
-
-def test_names_that_only_the_machine_has_spelled_have_to_be_looked_at(named: Press) -> None:
-    ran = named.approve("en")
-    assert ran.code == 1
-    assert "translations/en/site.po: The author «ليلى حداد» is spelled by the machine: “lyly hdad”." in ran.err
-    assert "Clara" not in ran.err
-    assert "--as-is" not in ran.err
-    named.room.person("en", "site", "ليلى", target="Layla Haddad", fuzzy=False)
-    named.room.person("en", "site", "كتب", target="books")
-    assert named.approve("en").code == 0
-    assert (named.front("en")["authors"], named.front("en")["tags"]) == ("Layla Haddad, Clara Winterfeld", "books")
-    assert named.committed()[1] == ["translations/en/library.md", "translations/en/library.po"]
-
-
-def test_names_may_go_as_they_are(named: Press) -> None:
-    assert named.approve("en", as_is=True).code == 0
-    assert named.front("en")["authors"] == "lyly hdad, Clara Winterfeld"
-
-
-def test_a_name_without_a_translation_is_refused_even_so(named: Press) -> None:
-    named.room.person("en", "site", "ليلى", target="", fuzzy=False)
-    ran = named.approve("en", as_is=True)
-    assert (ran.code, "The author «ليلى حداد» has no translation." in ran.err) == (1, True)
-
-
-def test_all_names_of_a_language_are_signed_off_at_once(named: Press) -> None:
-    named.slug = "site"
-    ran = named.approve("en")
-    assert (ran.code, ran.err) == (0, "")
-    assert named.committed() == (LINA, ["translations/en/site.po"])
-    assert {entry.state for entry in named.room.catalogue("en", "site").entries} == {"approved"}
-    assert named.approve("en").out == f"en/site: approved already, by {LINA}; nothing new to commit.\n"
-    named.slug = "library"
-    assert named.approve("en").code == 0
-
-
-def test_names_with_arabic_left_in_them_are_not_signed_off(named: Press) -> None:
-    named.room.person("en", "site", "ليلى", target="ليلى Haddad")
-    named.slug = "site"
-    ran = named.approve("en")
-    assert ran.code == 1
-    assert "«ليلى حداد»" in ran.err
-    assert named.commits() == ["Begin"]
 
 
 # for the desk

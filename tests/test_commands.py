@@ -1,7 +1,6 @@
 """What each task answers: exit code, words on both streams, files on disk."""
 
 import io
-import json
 import re
 import sys
 from pathlib import Path
@@ -18,7 +17,6 @@ from pipeline.inline import fixed_parts
 from pipeline.markdown import extract
 from pipeline.model import Finding
 from tests.newsroom import STUDY, Newsroom, newsroom
-from tests.tiny_package import build_argos
 
 LANGUAGES = ("en", "es", "fr", "de")
 
@@ -139,103 +137,6 @@ def test_what_is_wrong_with_the_cache_is_a_warning_and_drafts_are_made(room: New
     assert ran.code == 0
     assert ".cache/decoded.sqlite: the cache cannot be used." in ran.out
     assert "translations/en/news.md" in room.files()
-
-
-def test_queue_lists_the_worst_first_and_what_is_not_drafted_yet(room: Newsroom) -> None:
-    room.translate(slugs=["news"], languages=["en", "es"])
-    for entry in room.catalogue("es", "news").entries:
-        room.approve("es", "news", entry.source)
-    room.engine.asked.clear()
-    ran = room.ran(commands.queue, as_json=True)
-    rows = json.loads(ran.out)
-    assert (ran.code, ran.err, room.engine.asked) == (0, "", [])
-    assert [(row["slug"], row["language"], row["state"]) for row in rows] == [
-        ("news", "de", "untranslated"), ("news", "fr", "untranslated"), ("study", "de", "untranslated"), ("study", "en", "untranslated"),
-        ("study", "es", "untranslated"), ("study", "fr", "untranslated"), ("news", "en", "draft"), ("news", "es", "in review"),
-    ]  # fmt: skip
-    assert rows[0]["units"]["untranslated"] == 8
-    assert rows[-2]["units"] == {"untranslated": 0, "machine": 8, "edited": 0, "approved": 0, "stale": 0, "merged away": 0}
-    assert (rows[-2]["words_left"], rows[-1]["words_left"]) == (rows[0]["words_left"], 0)
-
-
-def test_queue_shows_outdated_text(room: Newsroom) -> None:
-    room.translate(languages=["en"])
-    room.approve("en", "news", "إعادة", "Reinstatement.")
-    room.replace("content/news.md", "إعادة المفصولين.", "إعادة كل المفصولين.")
-    rows = json.loads(room.ran(commands.queue, as_json=True).out)
-    assert [row["units"]["stale"] for row in rows if (row["slug"], row["language"]) == ("news", "en")] == [1]
-
-
-@pytest.mark.parametrize("width", [80, 200])
-def test_the_queues_table_stands_on_one_line_a_draft(room: Newsroom, width: int) -> None:
-    room.write("content/a-long-name.md", STUDY.replace("slug: study", "slug: an-interview-of-tea"))
-    room.translate(languages=["en"])
-    out = io.StringIO()
-    assert commands.queue(room.root, console=Console(file=out, width=width, highlight=False, soft_wrap=True)) == 0
-    lines = out.getvalue().splitlines()
-    assert max(map(len, lines)) <= width
-    assert [line.split()[:2] for line in lines[1:-1]].count(["news", "en"]) == 1
-    assert len(lines) == 1 + 3 * 4 + 1
-    assert ("words left" in lines[0]) is (width > 100)
-    words = [int(found[1]) for line in lines[1:-1] if (found := re.search(r" (\d+) +(?:translate|fix|review|approve)\b", line))]
-    assert lines[-1] == f"12 drafts, {sum(words)} words left to review."
-
-
-def test_queue_shows_what_a_proofreader_wrote_into_the_markdown(room: Newsroom) -> None:
-    room.translate(languages=["en"])
-    room.replace("translations/en/study.md", "wcl alktab aly alqraa.", "The book reached its readers.")
-    before = room.files()
-    rows = json.loads(room.ran(commands.queue, as_json=True).out)
-    row = next(row for row in rows if (row["slug"], row["language"]) == ("study", "en"))
-    assert row["units"]["edited"] == 1
-    assert room.files() == before
-
-
-def test_models_lists_packages_and_routes(room: Newsroom) -> None:
-    ran = room.ran(commands.models)
-    assert (ran.code, ran.err) == (0, "")
-    assert re.search(r"^ar→en +tiny +0\.1 +shipped +[0-9a-f]{12} +\d+\.\d$", ran.out, re.MULTILINE)
-    assert re.search(r"^de +ar→de *$", ran.out, re.MULTILINE)
-
-
-def test_models_exports_what_models_installs(room: Newsroom, tmp_path: Path) -> None:
-    ran = room.ran(commands.models, export=tmp_path / "out")
-    assert ran.code == 0
-    assert sorted(path.name for path in (tmp_path / "out").iterdir())[0] == "ar_de.argosmodel"
-    ran = room.ran(commands.models, folder=tmp_path / "out")
-    assert ran.code == 0
-    assert "7 directions installed from" in ran.out
-    assert re.search(r"^ar→de +\S+ +0\.1 +installed", ran.out, re.MULTILINE)
-
-
-def test_models_refuses_a_damaged_file_and_installs_the_others(room: Newsroom, tmp_path: Path) -> None:
-    good = build_argos(tmp_path / "carried", "ar", "en")
-    (tmp_path / "carried" / "bad.argosmodel").write_bytes(good.read_bytes()[:2000])
-    ran = room.ran(commands.models, folder=tmp_path / "carried")
-    assert ran.code == 1
-    assert ran.err.count("\n") == 1
-    assert "bad.argosmodel: this is not a whole zip archive" in ran.err
-    assert "1 direction installed" in ran.out
-
-
-def test_models_from_a_folder_without_packages_says_so(room: Newsroom, tmp_path: Path) -> None:
-    ran = room.ran(commands.models, folder=tmp_path)
-    assert (ran.code, ran.err.count("\n")) == (1, 1)
-    assert "there is no .argosmodel file" in ran.err
-
-
-def test_models_installs_from_the_index_only_where_there_is_a_network(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
-    def offline(address: str) -> None:
-        raise OSError(f"no route to {address}")
-
-    monkeypatch.setattr("pipeline.engine.index._open", offline)
-    ran = room.ran(commands.models, install=["ar-en", "nonsense"])
-    assert ran.code == 1
-    assert ran.err.count("\n") == 2
-    assert "the package index cannot be reached" in ran.err
-    assert "carry the .argosmodel file here" in ran.err
-    assert "«nonsense» is not a direction. Write source and target, as in ar-en." in ran.err
-    assert "ar→en" in ran.out
 
 
 def test_build_and_serve_say_what_is_missing(room: Newsroom) -> None:

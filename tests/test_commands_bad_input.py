@@ -2,15 +2,13 @@
 
 import errno
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 
 from pipeline import commands
 from pipeline.errors import ConfigError
-from tests.newsroom import STUDY, Newsroom, newsroom
-from tests.tiny_package import build_shared
+from tests.newsroom import STUDY, Newsroom
 
 LANGUAGES = ("en", "es", "fr", "de")
 LONG = "هذه جملة قصيرة. " * 65_536
@@ -68,20 +66,6 @@ SETTINGS = {
 }
 
 
-def only_line(text: str) -> str:
-    assert text.count("\n") == 1, f"more than one message:\n{text}"
-    assert "Traceback" not in text
-    return text
-
-
-def went_through(room: Newsroom, slug: str, languages: tuple[str, ...] = LANGUAGES) -> bool:
-    return all(f"translations/{code}/{slug}.{end}" in room.files() for code in languages for end in ("po", "md"))
-
-
-def nothing_half_written(room: Newsroom) -> bool:
-    return not [name for name in (*room.files(), *room.files("content")) if Path(name).name.startswith(".")]
-
-
 @pytest.mark.parametrize("label", ARTICLES)
 def test_a_bad_article(room: Newsroom, label: str) -> None:
     content, place, mend = ARTICLES[label]
@@ -89,38 +73,38 @@ def test_a_bad_article(room: Newsroom, label: str) -> None:
     before = path.read_bytes()
     ran = room.translate()
     assert ran.code == 1
-    message = only_line(ran.err)
+    message = ran.only_message
     assert message.startswith(place)
     assert mend in message
-    assert went_through(room, "news")
-    assert went_through(room, "study")
+    assert room.went_through("news")
+    assert room.went_through("study")
     assert path.read_bytes() == before
-    assert nothing_half_written(room)
+    assert room.half_written() == []
     assert not [name for name in room.files() if Path(name).stem not in ("news", "study", "site")]
-    assert only_line(room.ran(commands.queue).err) == message
+    assert room.ran(commands.queue).only_message == message
 
 
 def test_an_article_without_a_slug_takes_the_name_of_its_file(room: Newsroom) -> None:
     room.write("content/Second Story.md", "---\ntitle: قصة\n---\n\nجملة.\n")
     assert room.translate().code == 0
-    assert went_through(room, "second-story")
+    assert room.went_through("second-story")
 
 
 def test_two_articles_of_one_slug_are_one_message_and_neither_is_taken(room: Newsroom) -> None:
     room.write("content/other.md", STUDY)
     ran = room.translate()
     assert ran.code == 1
-    assert only_line(ran.err) == "content/study.md: The slug “study” is also that of content/other.md. Give each of them its own “slug:”.\n"
-    assert went_through(room, "news")
-    assert not went_through(room, "study")
-    assert only_line(room.translate(slugs=["study"]).err) == ran.err
+    assert ran.only_message == "content/study.md: The slug “study” is also that of content/other.md. Give each of them its own “slug:”.\n"
+    assert room.went_through("news")
+    assert not room.went_through("study")
+    assert room.translate(slugs=["study"]).only_message == ran.err
 
 
 def test_an_article_asked_for_that_cannot_be_read_is_no_unknown_slug(room: Newsroom) -> None:
     room.write("content/bad.md", "---\ntitle: عنوان\n")
     ran = room.translate(slugs=["bad"])
     assert ran.code == 1
-    assert only_line(ran.err).startswith("content/bad.md:1: The front matter is not closed.")
+    assert ran.only_message.startswith("content/bad.md:1: The front matter is not closed.")
     assert room.translate(slugs=["news"]).code == 0
 
 
@@ -129,8 +113,8 @@ def test_an_article_that_may_not_be_read(room: Newsroom) -> None:
     room.write("content/bad.md", STUDY).chmod(0)
     ran = room.translate()
     assert ran.code == 1
-    assert "content/bad.md: The file cannot be read" in only_line(ran.err)
-    assert went_through(room, "news")
+    assert "content/bad.md: The file cannot be read" in ran.only_message
+    assert room.went_through("news")
 
 
 def test_a_read_error_is_one_message(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,16 +130,16 @@ def test_a_read_error_is_one_message(room: Newsroom, monkeypatch: pytest.MonkeyP
         patched.setattr(Path, "read_bytes", refused)
         ran = room.translate()
     assert ran.code == 1
-    assert only_line(ran.err).startswith("content/bad.md: The file cannot be read: Permission denied.")
-    assert went_through(room, "news")
+    assert ran.only_message.startswith("content/bad.md: The file cannot be read: Permission denied.")
+    assert room.went_through("news")
 
 
 def test_a_folder_named_like_an_article(room: Newsroom) -> None:
     (room.root / "content" / "bad.md").mkdir()
     ran = room.translate()
     assert ran.code == 1
-    assert only_line(ran.err).startswith("content/bad.md: This is not a file but a folder or a device.")
-    assert went_through(room, "news")
+    assert ran.only_message.startswith("content/bad.md: This is not a file but a folder or a device.")
+    assert room.went_through("news")
 
 
 @pytest.mark.parametrize("label", DRAFTS)
@@ -169,15 +153,15 @@ def test_a_bad_draft(room: Newsroom, label: str) -> None:
     room.replace("content/study.md", "فصلًا جديدًا", "فصلًا قديمًا")
     ran = room.translate()
     assert ran.code == 1
-    message = only_line(ran.err)
+    message = ran.only_message
     assert message.startswith("translations/en/news.")
     line = damaged.count("\n", 0, max(damaged.find("<<<<<<<"), damaged.find("\0"))) + 1
     assert place.format(line=line) in message
     assert path.read_text(encoding="utf-8") == damaged
     assert room.entry("es", "news", "إعادة").source == "إعادة كل المفصولين."
     assert room.entry("en", "study", "كتبت").source == "كتبت الباحثة فصلًا قديمًا."
-    assert nothing_half_written(room)
-    assert only_line(room.ran(commands.queue).err) == message
+    assert room.half_written() == []
+    assert room.ran(commands.queue).only_message == message
 
 
 def test_broken_names_leave_the_names_in_the_drafts_alone(room: Newsroom) -> None:
@@ -188,7 +172,7 @@ def test_broken_names_leave_the_names_in_the_drafts_alone(room: Newsroom) -> Non
     before = room.markdown("en", "news")
     ran = room.translate(languages=["en"])
     assert ran.code == 1
-    assert only_line(ran.err).startswith("translations/en/site.po:")
+    assert ran.only_message.startswith("translations/en/site.po:")
     assert room.markdown("en", "news") == before
     assert room.entry("en", "study", "كتبت").source == "كتبت الباحثة فصلًا قديمًا."
 
@@ -220,114 +204,3 @@ def test_no_settings_at_all(room: Newsroom) -> None:
     (room.root / "site.toml").unlink()
     with pytest.raises(ConfigError, match="Run the command in the project's folder"):
         room.translate()
-
-
-def test_a_deleted_model_is_one_message_and_old_drafts_stay(room: Newsroom) -> None:
-    room.translate()
-    before = room.files()
-    shutil.rmtree(room.root / "models")
-    ran = room.translate()
-    assert ran.code == 1
-    assert only_line(ran.err) == "models: there is no translation package. Restore models/ from git, or install packages: invoke models.\n"
-    assert room.files() == before
-    assert room.ran(commands.queue).code == 0
-
-
-@pytest.mark.parametrize("part", ["model/model.bin", "sentencepiece.model", "directions.json"])
-@pytest.mark.parametrize("length", [0, 100])
-def test_a_truncated_package_is_one_message(
-    project: Path, model: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, part: str, length: int
-) -> None:
-    room = newsroom(project, model, capsys, monkeypatch, real=True)
-    room.write("content/study.md", STUDY)
-    path = room.root / "models" / "tiny" / part
-    path.write_bytes(path.read_bytes()[:length])
-    ran = room.translate()
-    assert ran.code == 1
-    message = only_line(ran.err)
-    assert message.startswith("models/tiny")
-    assert "Restore it from git" in message or "Install the package again" in message
-    assert room.files() == {}
-
-
-def test_a_broken_package_beside_a_good_one_is_told_and_the_drafts_are_made(room: Newsroom) -> None:
-    room.write(".cache/packages/translate-ar_en/metadata.json", '{"from_code": "ar"}')
-    ran = room.translate()
-    assert ran.code == 1
-    assert only_line(ran.err).startswith(".cache/packages/translate-ar_en/metadata.json: to_code in the metadata is None")
-    assert went_through(room, "news")
-
-
-def test_a_missing_route_is_one_message_and_the_other_languages_go_through(
-    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    partial = build_shared(tmp_path / "partial", directions=[("ar", "en"), ("en", "es"), ("ar", "fr")])
-    room = newsroom(project, partial, capsys, monkeypatch)
-    room.write("content/study.md", STUDY)
-    ran = room.translate()
-    assert ran.code == 1
-    assert only_line(ran.err).startswith("no installed package leads from ar to de. Install ar→de")
-    assert went_through(room, "study", ("en", "es", "fr"))
-    assert not went_through(room, "study", ("de",))
-
-
-def test_a_model_that_breaks_down_leaves_the_other_languages_and_old_drafts(room: Newsroom) -> None:
-    room.translate(slugs=["study"])
-    before = room.markdown("es", "study")
-    answer = room.engine.answer
-
-    def broken(text: str, leg: object) -> object:
-        if getattr(leg, "target", "") == "es":
-            from pipeline.errors import PackageError
-
-            raise PackageError("the model cannot decode (out of memory).", path=room.root / "models" / "tiny", mend="Restore it from git.")
-        return answer(text, leg)  # type: ignore[arg-type]
-
-    room.engine.answer = broken  # type: ignore[assignment]
-    ran = room.translate()
-    assert ran.code == 1
-    assert only_line(ran.err) == "models/tiny: the model cannot decode (out of memory). Restore it from git.\n"
-    assert went_through(room, "news", ("en", "fr", "de"))
-    assert room.markdown("es", "study") == before
-    assert "translations/es/news.po" not in room.files()
-
-
-def test_a_full_disk_is_told_and_nothing_is_half_written(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
-    room.translate(slugs=["study"], languages=["en"])
-    before = room.files()
-
-    def full(descriptor: int) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    room.replace("content/study.md", "فصلًا جديدًا", "فصلًا قديمًا")
-    with monkeypatch.context() as patched:
-        patched.setattr(os, "fsync", full)
-        ran = room.translate(languages=["en"])
-    assert ran.code == 1
-    for line in ran.err.splitlines():
-        assert line.startswith("translations/en/")
-        assert "The file cannot be written: No space left on device. Its old content is untouched." in line
-    assert room.files() == before
-    assert room.translate(languages=["en"]).code == 0
-    assert went_through(room, "news", ("en",))
-
-
-def test_a_disk_that_fills_up_in_the_middle_leaves_whole_files(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
-    room.translate(languages=["en"])
-    whole = room.files()
-    shutil.rmtree(room.root / "translations")
-    calls = iter(range(100))
-
-    def filling(descriptor: int) -> None:
-        if next(calls) > 3:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    (room.root / "translations").mkdir()
-    with monkeypatch.context() as patched:
-        patched.setattr(os, "fsync", filling)
-        ran = room.translate(languages=["en"])
-    assert ran.code == 1
-    assert nothing_half_written(room)
-    assert 0 < len(room.files()) < len(whole)
-    assert room.translate(languages=["en"]).code == 0
-    assert room.files() == whole

@@ -16,7 +16,6 @@ from pipeline.errors import TazamunError
 from pipeline.site import Built, build, server
 
 ROOT = Path(__file__).resolve().parent.parent
-SITE = ROOT / "tests" / "data" / "site"
 ATTACKS = json.loads((ROOT / "tests/data/cases/attacks.json").read_text(encoding="utf-8"))
 BASE = "https://tazamun.example/"
 LABEL = "Machine translation, not yet reviewed"
@@ -28,7 +27,7 @@ def make_project(folder: Path) -> Path:
     for name in ("site.toml", "pelicanconf.py"):
         shutil.copy(ROOT / name, folder / name)
     shutil.copytree(ROOT / "theme", folder / "theme", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(SITE, folder, dirs_exist_ok=True)
+    shutil.copytree(ROOT / "tests/data/site", folder, dirs_exist_ok=True)
     return folder
 
 
