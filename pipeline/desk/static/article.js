@@ -1,10 +1,12 @@
 // An article beside its translation: moving about, typing, signing off. panel.js shows the sentence at hand, saving.js keeps the texts.
 
 import { Closing } from "/static/closing.js";
-import { counted } from "/static/desk.js";
+import { clearOf, counted } from "/static/desk.js";
+import { listen } from "/static/keys.js";
+import { Neighbours } from "/static/neighbours.js";
 import { Notices } from "/static/notices.js";
 import { Panel } from "/static/panel.js";
-import { Draft, MERGED, tidy } from "/static/saving.js";
+import { Draft, tidy } from "/static/saving.js";
 
 const $ = (id) => document.getElementById(id);
 const view = JSON.parse($("draft").textContent);
@@ -32,10 +34,12 @@ const draft = new Draft(place, view, {
 });
 const notices = new Notices($("notices"), rows, draft, { raw, select });
 const closing = new Closing(draft, say);
+const neighbours = new Neighbours(rows, keys, draft, { say, select });
 for (const [key, row] of rows) draft.fields.set(key, row.querySelector("textarea"));
 const after = (work) => (...given) => draft.ready(() => work(...given));
 const panel = new Panel($("panel-body"), draft, {
-  approve: after(approve), reopen: after(reopen), merge: after(merge), split: after(split), insert, use, holder,
+  approve: after(approve), reopen: after(reopen), merge: after((key = current) => neighbours.merge(key)), split: after(split), insert, use,
+  holder: (key) => neighbours.holder(key),
 });
 
 // ---- one row ----------------------------------------------------------------------------------------------------------------
@@ -181,62 +185,8 @@ function use(text) {
   typed(current);
 }
 
-/** Return the sentence that holds a merged-away one's text, or would: the nearest before it in its block, else the nearest after. */
-function holder(key) {
-  const block = [...rows.get(key).closest("[data-block]").querySelectorAll(".unit")].map((row) => row.id);
-  const at = block.indexOf(key);
-  const full = (each) => draft.units.get(each).target && draft.units.get(each).target !== MERGED;
-  return block.slice(0, at).reverse().find(full) ?? block.slice(at + 1).find(full) ?? null;
-}
-
-function merge(key = current) {
-  const into = holder(key);
-  const texts = [into, key].map((each) => each && tidy(draft.fields.get(each).value));
-  if (!into || !texts[1] || texts[1] === MERGED) {
-    say("There is no neighbour in this block to merge with.");
-    return;
-  }
-  const joined = keys.indexOf(into) < keys.indexOf(key) ? texts : texts.reverse();
-  together({ [into]: joined.join(" "), [key]: MERGED });
-  select(into);
-}
-
-/** Give the text after the cursor (else the last sentence) back to the sentence that was merged away. */
 function split(key = current) {
-  const away = draft.units.get(key).state === "merged away" ? key : follower(key);
-  const from = away && holder(away);
-  if (!from) {
-    say("Nothing was merged into this sentence.");
-    return;
-  }
-  const text = draft.fields.get(from).value;
-  const at = from === current && caret && caret[0] > 0 && caret[0] < text.length ? caret[0] : lastSentence(text);
-  if (!at) {
-    say("Put the cursor where the second sentence begins, then split.");
-    return;
-  }
-  const parts = [tidy(text.slice(0, at)), tidy(text.slice(at))];
-  const [first, second] = keys.indexOf(from) < keys.indexOf(away) ? [from, away] : [away, from];
-  together({ [first]: parts[0], [second]: parts[1] });
-  select(second);
-}
-
-function follower(key) {
-  const block = [...rows.get(key).closest("[data-block]").querySelectorAll(".unit")].map((row) => row.id);
-  return block.find((each) => draft.units.get(each).state === "merged away" && holder(each) === key) ?? null;
-}
-
-function lastSentence(text) {
-  const ends = [...text.matchAll(/[.!?…]["”»’)]*\s+(?=\S)/g)];
-  const last = ends.at(-1);
-  return last ? last.index + last[0].length : 0;
-}
-
-function together(texts) {
-  draft.send(Object.entries(texts).map(([key, target]) => {
-    draft.fields.get(key).value = target;
-    return { key, version: draft.seen.get(key).version, target };
-  }));
+  neighbours.split(key, key === current ? caret?.[0] : 0);
 }
 
 // ---- events -----------------------------------------------------------------------------------------------------------------
@@ -278,7 +228,7 @@ const single = {
   N: () => jump(-1, open, "Every sentence is signed off."),
   f: () => jump(1, flawed, "There are no findings."),
   F: () => jump(-1, flawed, "There are no findings."),
-  m: after(() => merge()),
+  m: after(() => neighbours.merge(current)),
   s: after(() => split()),
   u: () => draft.undo(),
   o: () => panel.readings(),
@@ -287,28 +237,12 @@ const single = {
   "?": () => $("help-dialog").showModal(),
 };
 
-document.addEventListener("keydown", (event) => {
-  if (document.querySelector("dialog[open]") || event.isComposing) return;
-  const { target, key } = event;
-  const typing = target.matches("textarea, input:not([type=checkbox]), select");
-  const act = (work) => {
-    event.preventDefault();
-    work();
-  };
-  if (key === "Enter" && (event.ctrlKey || event.metaKey)) return act(after(() => approve(current, { typing: target.matches(".target textarea") })));
-  if (key === "Enter" && target.matches(".target textarea") && !event.shiftKey) return act(() => step(1, undefined, { typing: true }));
-  if (key === "Escape" && (typing || target.closest("#panel"))) return act(() => select(current));
-  if (typing) return undefined;
-  if (key === "z" && (event.ctrlKey || event.metaKey)) return act(() => draft.undo());
-  if (event.ctrlKey || event.altKey || event.metaKey) return undefined;
-  if (target.matches(".unit")) {
-    if (key === "Enter") return act(() => select(current, { typing: true }));
-    if (key === "ArrowDown" || key === "ArrowUp") return act(() => step(key === "ArrowDown" ? 1 : -1));
-  }
-  if (!$("single-keys").checked) return undefined;
-  if (/^[1-5]$/.test(key)) return act(() => panel.use(Number(key) - 1));
-  if (Object.hasOwn(single, key)) return act(single[key]);
-  return undefined;
+listen(single, {
+  approve: after((typing) => approve(current, { typing })),
+  enter: (typing) => select(current, { typing }),
+  step,
+  undo: () => draft.undo(),
+  use: (number) => panel.use(number),
 });
 
 $("filter").addEventListener("change", (event) => {
@@ -341,16 +275,7 @@ document.addEventListener("visibilitychange", () => {
 });
 setInterval(() => document.visibilityState === "visible" && draft.look(), 4000);
 
-// What scrolls into view must not come to lie under the bars.
-const bars = new ResizeObserver(() => {
-  const style = document.documentElement.style;
-  const sticks = getComputedStyle(document.querySelector(".top")).position === "sticky";
-  const covers = getComputedStyle($("panel")).position === "fixed";
-  style.setProperty("--top", sticks ? `${document.querySelector(".top").offsetHeight}px` : "0px");
-  style.setProperty("--sheet-height", covers ? `${$("panel").offsetHeight}px` : "0px");
-});
-bars.observe(document.querySelector(".top"));
-bars.observe($("panel"));
+clearOf(document.querySelector(".top"), $("panel"));
 
 // ---- the start --------------------------------------------------------------------------------------------------------------
 

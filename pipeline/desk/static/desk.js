@@ -82,3 +82,16 @@ export class Kept {
     return found;
   }
 }
+
+/** Keep what scrolls into view from coming to lie under the bar at the top and the sheet at the foot. */
+export function clearOf(top, sheet) {
+  const bars = new ResizeObserver(() => {
+    const style = document.documentElement.style;
+    const sticks = getComputedStyle(top).position === "sticky";
+    const covers = getComputedStyle(sheet).position === "fixed";
+    style.setProperty("--top", sticks ? `${top.offsetHeight}px` : "0px");
+    style.setProperty("--sheet-height", covers ? `${sheet.offsetHeight}px` : "0px");
+  });
+  bars.observe(top);
+  bars.observe(sheet);
+}
