@@ -3,7 +3,8 @@
 Arabic writes conjunctions, prepositions, the article and pronouns onto the word. A term is found with و ف ب ل ك before it,
 with or without the article (``للبنك`` is ل + البنك), س before a verb form, and, on single words of four letters or more, with
 ه ها هم هن هما نا كم behind it (ة becomes ت). ي and ك are left out: ``لبناني`` is no form of ``لبنان``. A term that is listed with
-the article needs it. Alef and hamza seats, ى and ي, final ة and ه, tashkeel and tatweel make no difference.
+the article needs it. A word in ـية behind a word with the article is an adjective and no term (``القوى الاشتراكية``, "socialist forces", says
+nothing of socialism): in our five-language sentences 139 of 147. Alef and hamza seats, ى and ي, final ة and ه, tashkeel and tatweel make no difference.
 """
 
 import re
@@ -18,6 +19,9 @@ _ARABIC_WORD = "[\u0620-\u065f\u066e-\u06d3\u06fa-\u06ff]"
 _SAME_LETTERS = ("اأإآٱ", "وؤ", "يىئیې", "كک", "هةۀ")
 _FOLDED = str.maketrans({letter: same[0] for same in _SAME_LETTERS for letter in same[1:]})
 _DROPPED = re.compile(_MARKS.rstrip("*"))
+_NISBA = re.compile(r"و?ال\w{3,}يه")
+_WORD_BEFORE = re.compile(r"(\w+)\s+\Z")
+_WITH_ARTICLE = re.compile(r"[وف]?(?:[بك]?ال|لل)\w{2}")
 _PRONOUNS = "(?:ه|ها|هم|هن|هما|نا|كم)"
 _SAFE_LENGTH = 4
 
@@ -43,12 +47,25 @@ def find(terms: Iterable[Term], sentence: str) -> tuple[Match, ...]:
     for term in terms:
         for source in term.sources:
             if all(key in folded for key in _keys(source)):
-                found += [Match(term, *match.span()) for match in _pattern(source).finditer(sentence)]
+                found += [Match(term, *match.span()) for match in _pattern(source).finditer(sentence) if not _is_adjective(sentence[: match.start()], match[0])]
     chosen: list[Match] = []
     for match in sorted(found, key=lambda each: (each.start - each.end, each.start, each.term.line)):
         if all(match.end <= other.start or other.end <= match.start for other in chosen):
             chosen.append(match)
     return tuple(sorted(chosen, key=lambda each: each.start))
+
+
+def _is_adjective(before: str, word: str) -> bool:
+    """Tell whether a word in ـية describes the definite word before it, or stands beside an adjective that does.
+
+    >>> _is_adjective("مستقبل القوى ", "الاشتراكية"), _is_adjective("مستقبل القوى الشيوعية ", "والاشتراكية"), _is_adjective("بين الرأسمالية ", "والاشتراكية")
+    (True, True, False)
+    """
+    word, before = (_DROPPED.sub("", text).translate(_FOLDED) for text in (word, before))
+    previous = _WORD_BEFORE.search(before)
+    if not previous or not _NISBA.fullmatch(word) or not _WITH_ARTICLE.match(previous[1]):
+        return False
+    return not word.startswith("و") or _is_adjective(before[: previous.start()], previous[1])
 
 
 @lru_cache(maxsize=4096)
