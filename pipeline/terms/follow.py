@@ -17,6 +17,8 @@ _SMALL_WORDS = {
     "fr": "le la les l’ l' un une et de du des d’ d' à au aux en par pour dans avec comme que son sa ses leur leurs notre nos",
     "de": "der die das den dem des ein eine einen einem einer und von vom zu zum zur in im für mit als an am auf bei sein seine ihre unser unsere",
 }
+_SHORTEST_PART = 5
+"""Letters. A shorter German noun is found in words that have nothing to do with it."""
 _ARTICLES = frozenset("the el la los las le les l’ l' der die das den dem des".split())
 
 
@@ -29,11 +31,13 @@ def best(hypotheses: Sequence[Hypothesis], matches: Sequence[Match], language: s
 def satisfied(match: Match, text: str, language: str) -> bool:
     """Tell whether a translation has the term, in any accepted spelling and common inflection; true if no spelling is set.
 
-    A capital letter matters, except that a small initial may be a capital (a heading, the start of a sentence) and a
-    capital one small never.
+    A capital letter matters, except that a small initial may be a capital (a heading, a name, the start of a sentence) and a
+    capital one small never. A German noun may be part of a compound.
 
     >>> from pipeline.terms.base import Term
     >>> satisfied(Match(Term(("مصرف",), {"de": ("Bank",)}), 0, 4), "Er sprach mit den Banken.", "de")
+    True
+    >>> satisfied(Match(Term(("إضراب",), {"de": ("Streik",)}), 0, 5), "das Streikrecht und der Generalstreik", "de")
     True
     """
     spellings = match.term.spellings(language)
@@ -43,11 +47,17 @@ def satisfied(match: Match, text: str, language: str) -> bool:
 @lru_cache(maxsize=4096)
 def _spelling(target: str, language: str) -> re.Pattern[str]:
     ending = _ENDINGS.get(language, "(?:['’]s)?")
-    words = [re.sub("['’]", "['’]", re.escape(word)) for word in target.split()]
-    initial = target.strip()[:1]
-    if initial.islower():
-        words[0] = f"[{initial}{initial.upper()}]" + words[0][1:] if len(initial.upper()) == 1 else words[0]
-    return re.compile(r"(?<!\w)" + rf"{ending}[\s-]+".join(words) + ending + r"(?!\w)")
+    words = [_any_initial(re.sub("['’]", "['’]", re.escape(word))) for word in target.split()]
+    whole = rf"{ending}[\s-]+".join(words) + ending
+    if language == "de" and len(words) == 1 and len(target) >= _SHORTEST_PART and target[0].isupper():
+        whole += rf"|{words[0]}(?:s|es|n|en)?(?!is[mt])\w{{3,}}|\w{{2,}}{words[0].lower()}{ending}"
+    return re.compile(rf"(?<!\w)(?:{whole})(?!\w)")
+
+
+def _any_initial(word: str) -> str:
+    """Return the pattern of a word whose small initial may be a capital."""
+    initial = word[:1]
+    return f"[{initial}{initial.upper()}]{word[1:]}" if initial.islower() and len(initial.upper()) == 1 else word
 
 
 def enforce(text: str, match: Match, language: str, *, links: Sequence[Link]) -> tuple[str, tuple[Link, ...], bool]:
