@@ -86,6 +86,7 @@ def test_the_typography_is_that_of_the_language() -> None:
     assert drafted("بلغت ١٤٫٥٪ «فقط»؛", "es").text == f"blgt 14,5{space}% «fqz»;"
     assert drafted("هل تكفي؟", "es").text == "¿hl tkfy?"
     assert drafted("قال «نعم» أمس.").text in ("qal “nam” ams.", "qal ‘nam’ ams.")
+    assert [drafted("١٬٢٠٠٫٥٠", language).text for language in ("en", "es")] == ["1,200.50", "1.200,50"]
     assert drafted("زيادة ١٤٪ في `١٤٪`.", "en").text == "zyadh 14% fy `١٤٪`."
 
 

@@ -24,6 +24,7 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 _LINK_END = re.compile(r"\](?:\([^\n]*\)|\[[^\]]*\])?$", re.DOTALL)
 _SPACES = re.compile(r"[ \t]{2,}|\t")
 _LETTER = re.compile(r"[^\W\d_]")
+_ARABIC_FIGURE = re.compile("[٠-٩۰-۹٪]")
 
 
 @dataclass(frozen=True)
@@ -173,10 +174,10 @@ def _break_text(content: str, found: Break) -> str:
 
 
 def _part_pieces(part: _Part, *, by_line: bool) -> Iterator[Piece]:
-    """Yield a stretch as skeleton if it has no words, as its images' texts if it has only images, else as sentences."""
+    """Yield a stretch as skeleton if no language would write it otherwise, as its images' texts if it has only images, else as sentences."""
     text = part.text
     shown = _visible(text, part.spans)
-    if not _LETTER.search(shown):
+    if not _LETTER.search(shown) and not _ARABIC_FIGURE.search(shown):
         yield from _image_pieces(part) if any(span.kind == "image" for span in part.spans) else [text]
         return
     start, end = len(text) - len(text.lstrip()), len(text.rstrip())
