@@ -9,7 +9,7 @@ from pipeline.model import Hypothesis, Link
 from pipeline.terms.find import Match
 
 # What an inflected term may end in. German: the case endings of nouns and adjectives; French and Spanish: the plural.
-_ENDINGS = {"en": "(?:['’]s|s|es)?", "es": "(?:s|es)?", "fr": "(?:s|x|e|es)?", "de": "(?:s|es|e|en|n|ens|ns|er|em|ern)?"}
+_ENDINGS = {"en": "(?:['’]s|s|es)?", "es": "(?:s|es)?", "fr": "(?:s|x|e|es)?", "de": "(?:s|es|e|en|n|r|m|ens|ns|er|em|ern)?"}
 # Words that stand before a term and are not part of it, because Arabic writes them onto it.
 _SMALL_WORDS = {
     "en": "the a an and of to for in on at by with from as that its his her their our",
