@@ -29,10 +29,10 @@ _MONTHS = {
     "de": "jan|jän feb mär|marz apr mai jun jul aug sep okt nov dez",
 }
 _DAYS = {
-    "en": "monday|mondays tuesday wednesday thursday friday saturday sunday",
-    "es": "lunes martes miércoles|miercoles jueves viernes sábado|sabado domingo",
-    "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche",
-    "de": "montag dienstag mittwoch donnerstag freitag samstag|sonnabend sonntag",
+    "en": "monday|mondays tuesday wednesday thursday friday saturday|sabbath|shabbat sunday",
+    "es": "lunes martes miércoles|miercoles jueves viernes sábado|sabado|sabbat|sabat domingo",
+    "fr": "lundi mardi mercredi jeudi vendredi samedi|sabbat|shabbat dimanche",
+    "de": "montag dienstag mittwoch donnerstag freitag samstag|sonnabend|sabbat|schabbat sonntag",
 }
 _ARABIC_DAYS = ("(?:ال)?[إا]ثنين", "(?:ال)?ثلاثاء", "(?:ال)?[أا]ربعاء", "(?:ال)?خميس", "(?:ال)?جمعة", "(?:ال)?سبت", "(?:ال)?[أا]حد")
 _BEFORE = r"(?<!\w)(?:و|ف)?(?:[بلك]|لل)?"

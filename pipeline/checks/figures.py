@@ -13,7 +13,7 @@ _CURRENCIES = (
     ("dollar", r"\$|دولار", r"\$|d[oó]l+ar|usd"),
     ("euro", r"€|\bيورو\b|اليورو", r"€|\beuro|\beur\b"),
     ("yen", r"\bال?ين (?:ال)?يابان", r"¥|\byen"),
-    ("pound", r"£|جنيه", r"£|pound|libra|livre|pfund|quid|gbp|\begp\b|sterling|esterlin"),
+    ("pound", r"£|\b[وف]?(?:[بلك]|(?:[بك])?ال|لل)?جنيه(?:ا|ات|ان|ين)?\b", r"£|pound|libra|livre|pfund|quid|gbp|\begp\b|sterling|esterlin"),
     ("rouble", r"\b[وبل]?(?:ال)?روبل", r"₽|r[ou]+bl|\brub\b"),
     ("dirham", r"\b[وبل]?(?:ال)?درهم\b|دراهم", r"dirham|d[ií]rham|\baed\b|\bmad\b|drachm|dracm|dirhem"),
     ("dinar", r"\b[وبل]?(?:ال)?دينار\b|دنانير", r"d[iíī]nar"),

@@ -15,7 +15,10 @@ _NEGATION = re.compile(
     r"|(?<!\w)[وف]?(?:بدون|من دون|دون ان|بغير|ما عاد)(?!\w)"
 )
 # After لا, an imperfect of one of these stems says "at least", "still", "almost", "hardly", "go on": no denial survives in translation.
-_FAINT_VERBS = "زال\\w* قل\\w* تجاوز\\w* تعد[يا]\\w* زيد\\w* تخط[يا]\\w* خلو\\w* خفي كاد\\w* نفك\\w* فتا\\w* برح\\w* حص[يى] عد عدو تردد\\w* نس[ي]?"
+_FAINT_VERBS = (
+    "زال\\w* قل\\w* تجاوز\\w* تعد[يا]\\w* زيد\\w* تخط[يا]\\w* خلو\\w* خفي كاد\\w* نفك\\w* فتا\\w* برح\\w* حص[يى] عد عدو تردد\\w* نس[ي]? "
+    "تجزا نفصل\\w* نفصم\\w* لبث\\w*"
+)
 _FAINT_NOUNS = (
     "بد سيما شك ريب محاله غرو جرم باس مفر غني اقل اكثر زال\\w* زلنا زلت نهائ\\w* مركزي\\w* سلكي\\w* ارادي\\w* وعي\\w* مبالاه محدود\\w* متناه\\w* حق\\w* مثيل"
 )
@@ -33,25 +36,26 @@ _MARKS = {
         r"prevent\w* stop\w* prohibit\w* forbid\w* absen\w* missing free\s(?:of|from) far\sfrom away\sfrom unable impossib\w* "
         r"ignor\w* neglect\w* omit\w* zero non-?\w+ un(?!i|der|til|ce|less)\w{3,} "
         r"in(?:ab|ad|cap|cor|cred|comp|dist|eff|ex|jus|suf|tol|val|vis)\w{3,} irr\w{3,} \w{3,}less(?:ly|ness)? short\sof "
-        r"immun\w* regardless unless in\svain"
+        r"immun\w* regardless unless in\svain (?:yet|still)\sto"
     ),
     "es": (
-        r"no ni nunca jamás nada nadie ningun\w* ningún tampoco sin apenas salvo excepto falt\w* carec\w* carenc\w* ausen\w* "
+        r"no ni nunca jamás nada nadie ningun\w* ningún tampoco sin apenas salvo excepto falt\w* care[cz]\w* carenc\w* ausen\w* "
         r"imposib\w* negar\w* negativa nieg\w* rechaz\w* evit\w* imp[ei]d\w* prohib\w* dej(?:a|ó|an|ar|aron|ado)\sde lejos\sde "
         r"pocos pocas raras poco\sprobable difícil\w* ignora\w* diferencia "
         r"in(?:acep|cap|corr|creí|exac|comp|decib|dist|eficaz|efi[cz]|imag|justi|suf|toler|útil|válid|visib|vari)\w* irr\w{4,} "
-        r"des(?:con|ocup|ap)\w{4,} ilimit\w* ileso\w* ignor\w* cero en\svano indiscut\w* imparab\w*"
+        r"des(?:con|ocup|ap)\w{4,} ilimit\w* ileso\w* ignor\w* cero en\svano indiscut\w* imparab\w* por\s(?:llegar|venir)"
     ),
     "fr": (
-        r"ne n'\w+ n pas non jamais nul nulle nullement point sans guère sauf sinon hormis manqu\w* absen\w* impossib\w* "
+        r"ne n'\w+ n ni pas non jamais nul nulle nullement point sans guère sauf sinon hormis manqu\w* absen\w* impossib\w* "
         r"refus\w* rejet\w* évit\w* empêch\w* interdi\w* loin peu "
         r"in(?:accep|cap|corr|croy|comp|disp|effic|imag|just|suff|tol|util|vari|visib)\w* irr\w{4,} mé(?:conn|con)\w{4,} "
-        r"ignor\w* cess\w* échou\w* faute dépourv\w* zéro indemne\w* rarement privée?s?\sd\S* inexact\w* inconn\w* difficil\w* en\svain plutôt\sque"
+        r"à\svenir ignor\w* dénué\w* cess\w* échou\w* faute dépourv\w* zéro indemne\w* rarement privée?s?\sd\S* inexact\w* inconn\w* "
+        r"difficil\w* en\svain plutôt\sque"
     ),
     "de": (
         r"nicht\w* nein kein\w* nie niemals niemand\w* nirgend\w* weder ohne kaum außer fehl\w* mangel\w* ausbleib\w* "
-        r"ausblieb\w* verweiger\w* weiger\w* ablehn\w* lehn\w+ vermeid\w* verhinder\w* verbiet\w* verbot\w* statt anstatt selten "
-        r"un(?!d|s|t|i|g[ae]r)\w{4,} irr\w{4,} \w{3,}los\w{0,3} \w{3,}frei\w{0,2} ignor\w* versäum\w* scheiter\w* gescheitert "
+        r"ausblieb\w* verweiger\w* weiger\w* ablehn\w* lehn\w+ vermeid\w* verhinder\w* verbiet\w* verbot\w* statt anstatt selten bevorsteh\w* "
+        r"bl(?:ei|ie)b\w*\saus un(?!d|s|t|i|g[ae]r)\w{4,} irr\w{4,} \w{3,}los\w{0,3} \w{3,}frei\w{0,2} ignor\w* versäum\w* scheiter\w* gescheitert "
         r"abwesen\w* null aus(?:geschlossen|schlie)\w* vergeblich\w* vergebens"
     ),
 }
