@@ -1,5 +1,6 @@
 """``invoke sync`` on a project's files, and what git makes of them."""
 
+import re
 import shutil
 import subprocess
 from io import StringIO
@@ -9,10 +10,11 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from pipeline import store
+from pipeline import commands, store
 from pipeline.commands.sync import sync, synced
 from pipeline.errors import ConfigError
-from pipeline.markdown import extract
+from pipeline.markdown import extract, pieces
+from tests import newsroom as rooms
 from tests.sync_steps import Newsroom
 
 
@@ -137,3 +139,18 @@ def test_what_git_cannot_merge_is_reported_and_left_alone(newsroom: Newsroom) ->
     newsroom.markdown.unlink()
     newsroom.translate()
     assert "(2 Lina" in newsroom.markdown.read_text(encoding="utf-8")
+
+
+def test_a_draft_from_when_figures_were_copied_is_read_and_gets_them_translated(room: rooms.Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    room.write("content/wages.md", "---\ntitle: الأجور\nslug: wages\n---\n\n## ١٩٩٩\n\nزادت الأجور.\n\n| السنة | النسبة |\n|---|---|\n| ٢٠٢٣ | ١٢٫٥٪ |\n")
+    with monkeypatch.context() as before:
+        before.setattr(pieces, "_ARABIC_FIGURE", re.compile("(?!)"))
+        room.translate(slugs=["wages"], languages=["de"])
+    room.replace("translations/de/wages.md", room.entry("de", "wages", "زادت").target, "Die Löhne stiegen.")
+    assert "| ٢٠٢٣ | ١٢٫٥٪ |" in room.markdown("de", "wages")
+    assert room.ran(commands.sync).code == 0
+    assert room.entry("de", "wages", "زادت").target == "Die Löhne stiegen."
+    ran = room.translate(slugs=["wages"], languages=["de"])
+    assert (ran.code, ran.err) == (0, "")
+    assert "| 2023 | 12,5\N{NO-BREAK SPACE}% |" in room.markdown("de", "wages")
+    assert "Die Löhne stiegen." in room.markdown("de", "wages")

@@ -21,6 +21,7 @@ from pipeline.sync.reading import Read, words_hash
 SKELETON = "skeleton"
 """The front-matter key under which a draft carries the hash of the skeleton that it was composed from."""
 
+_WORD = re.compile(r"[^\W\d_]")
 _TAIL = re.compile(rf"(?:{ATTRIBUTES.pattern})$")
 _ESCAPES: dict[str, Escape] = {"title": "field", "summary": "field", "field": "field", "heading": "heading", "cell": "cell", "alt": "alt"}
 
@@ -100,5 +101,5 @@ def _lines(draft: Draft, skeleton: str) -> tuple[list[Line], list[str]]:
             text = _TAIL.sub("", whole).strip()
             tails.append(whole[len(text) :] if sentence else "")
             if text and text != NOTHING:
-                lines.append(Line(text, line, number, kind, optional=not sentence or text in skeleton))
+                lines.append(Line(text, line, number, kind, optional=not sentence or text in skeleton or not _WORD.search(text)))
     return lines, tails

@@ -21,9 +21,8 @@ _CLOSERS = r"""["'”’»“‘)\]*_~]"""
 _END = rf"(?=\s|$|{_CLOSERS}|[.,;:!?…])"
 _SPANISH_ABBREVIATION = re.compile(r"(?<!\w)(?:[^\W\d_]|Dra?|Sra?|Srta|Prof|Ing|Lic|núm|pág|art|vol|cap|EE|UU|etc|Ud|Uds)\Z")
 _NUMBER = r"(?<=\d){}(?=\d)"
-_DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d+),(\d{1,2})(?![\d]|[.,]\d)")
-_DECIMAL_POINT = re.compile(  # only with a measure behind it: else 2.5 may be a version, a section or a time
-    rf"(?<![\d.,])(\d+)\.(\d{{1,2}})(?={_SPACE}*(?:%|(?i:por ciento|pour cent|prozent|mil|mill?i[oó]n\w*|milliard\w*|mio|mrd)\b))"
+_DECIMAL = re.compile(  # only with a measure behind it: else 2.5 may be a version and 3,4 two pages
+    rf"(?<![\d.,])(\d+)[.,](\d{{1,2}})(?={_SPACE}*(?:%|(?i:per ?cent|por ciento|pour cent|prozent|mil|mill?i[oó]n\w*|[bt]illions?|milliard\w*|mio|mrd)\b))"
 )
 _OPENER_OF = {"»": "«", "”": "“", "“": "„", ")": "(", "]": "[", '"': '"', "*": "*", "_": "_", "~": "~", "’": "‘"}
 
@@ -32,8 +31,8 @@ def localize(text: str, locale: str, *, protected: Sequence[tuple[int, int]] = (
     """Set text as the locale does: digits, punctuation, quotation marks, apostrophes, percent signs and spaces.
 
     ``protected`` are ranges to be left alone (:func:`pipeline.inline.protected`). In Spanish a final question or
-    exclamation gets its opening mark. A decimal of one or two digits gets the locale's sign where it can be nothing else; grouping
-    of plain digits is left, for 1.000 may be a thousand or one.
+    exclamation gets its opening mark. A decimal of one or two digits gets the locale's sign where a percent sign or a scale follows;
+    other plain digits are left, for 1.000 may be a thousand or one, and 3,4 two pages.
 
     >>> localize('قال "نعم" بنسبة ٧٠٪ ؟', "fr")
     'قال «\N{NARROW NO-BREAK SPACE}نعم\N{NARROW NO-BREAK SPACE}» بنسبة 70\N{NO-BREAK SPACE}%\N{NARROW NO-BREAK SPACE}?'
@@ -69,8 +68,7 @@ def _numbers(text: str, marks: Marks) -> str:
     text = text.translate(_DIGITS)
     text = re.sub(_NUMBER.format("٫"), marks.decimal, text)
     text = re.sub(_NUMBER.format("٬"), marks.group, text)
-    text = text.translate(_ARABIC)
-    text = (_DECIMAL_COMMA if marks.decimal == "." else _DECIMAL_POINT).sub(rf"\1{marks.decimal}\2", text)
+    text = _DECIMAL.sub(rf"\1{marks.decimal}\2", text.translate(_ARABIC))
     return re.sub(rf"(?<=\d){_SPACE}*%(?![\w%])", f"{marks.percent}%", text)
 
 
