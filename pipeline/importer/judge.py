@@ -14,6 +14,8 @@ from pipeline.importer.labels import Label, label
 from pipeline.importer.model import Block, Page
 from pipeline.importer.signals import furniture, prose, verse
 
+_NO_WALL = ("decoration", "number")
+"""What may stand between the paragraphs of an article as well as around it: a line of stars, a year."""
 _CONTENT = {"articlebody", "article", "main", "entry", "post", "content", "story"}
 
 
@@ -44,8 +46,15 @@ def judge(page: Page, lexicon: Lexicon) -> Verdict:
     for number in range(start, last):
         if reasons[number] and number not in flagged and number not in outside:
             reasons[number] = furniture(blocks[number], lexicon, inside=True)
+            if reasons[number] == "related list" and _heads_text(blocks[number], blocks[number + 1]):
+                reasons[number] = ""
     _lists(blocks, reasons, start, stop)
     return Verdict(start, stop, {number: reason for number, reason in reasons.items() if reason}, labels)
+
+
+def _heads_text(block: Block, after: Block) -> bool:
+    """Tell whether what looks like the heading of a list of articles stands over ordinary text ("مزيد من الوعود")."""
+    return block.words <= 5 and not block.linked and ":" not in block.text and after.kind != "item" and after.linked <= 0.5
 
 
 def _references(labels: dict[int, Label], reasons: dict[int, str], stop: int) -> None:
@@ -63,7 +72,8 @@ def _flags(blocks: Sequence[Block], running: Sequence[bool]) -> dict[int, str]:
     for block, runs in zip(blocks, running, strict=True):
         weight[block.boilerplate] += block.words if runs else 0
     total = sum(weight.values())
-    excused = {reason for reason, count in weight.items() if reason and reason not in ("hidden on the page", "comments") and count * 2 > total and count > 120}
+    most = {reason for reason, count in weight.items() if (count * 2 > total and count > 120) or count * 5 > total * 4}
+    excused = most - {"", "hidden on the page", "comments"}
     return {number: block.boilerplate for number, block in enumerate(blocks) if block.boilerplate and block.boilerplate not in excused}
 
 
@@ -130,7 +140,7 @@ def _stretch(blocks: Sequence[Block], running: Sequence[bool], reasons: dict[int
     runs: list[tuple[int, int, int]] = []
     begin = None
     for number in range(len(blocks) + 1):
-        good = number < len(blocks) and not reasons[number]
+        good = number < len(blocks) and reasons[number] in ("", *_NO_WALL)
         if good and begin is None:
             begin = number
         elif not good and begin is not None:
@@ -141,10 +151,11 @@ def _stretch(blocks: Sequence[Block], running: Sequence[bool], reasons: dict[int
         return 0, 0
     main = max(range(len(runs)), key=lambda at: runs[at][2])
     first = last = main
-    while last + 1 < len(runs) and _carries_on(runs[last], runs[last + 1], runs[main], reasons, ahead=True):
-        last += 1
-    while first > 0 and _carries_on(runs[first - 1], runs[first], runs[main], reasons, ahead=False):
-        first -= 1
+    # A few words between two walls end nothing: what matters is whether prose follows within reach.
+    while (found := next((at for at in range(last + 1, len(runs)) if _carries_on(runs[last], runs[at], runs[main], reasons, ahead=True)), None)) is not None:
+        last = found
+    while (found := next((at for at in range(first - 1, -1, -1) if _carries_on(runs[at], runs[first], runs[main], reasons, ahead=False)), None)) is not None:
+        first = found
     return runs[first][0], runs[last][1]
 
 
@@ -154,7 +165,7 @@ def _weight(block: Block, *, runs: bool) -> int:
 
 def _carries_on(before: tuple[int, int, int], after: tuple[int, int, int], main: tuple[int, int, int], reasons: dict[int, str], *, ahead: bool) -> bool:
     """Tell whether two stretches belong together: little furniture between, none of it comments, and prose on the other side."""
-    between = [reasons[number] for number in range(before[1], after[0])]
+    between = [reasons[number] for number in range(before[1], after[0]) if reasons[number]]
     other = after if ahead else before
     if "comments" in between and ahead:
         return False

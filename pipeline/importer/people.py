@@ -9,6 +9,8 @@ from pipeline.importer.labels import latin_name, person, role
 from pipeline.importer.normalise import clean_line
 
 MARK = re.compile(r"^\s*[*•\-–—]+\s*")
+_ACCOUNTS = frozenset(("admin", "administrator", "editor", "author", "الاداره", "المدير", "مدير الموقع", "webmaster", "user", "super user", "superuser"))
+"""Folded names of accounts that every site begins with; nobody is called so."""
 
 
 class People(Facts):
@@ -45,7 +47,8 @@ class People(Facts):
             if (
                 1 <= len(bare.split()) <= 6
                 and fold(bare) not in site
-                and fold(bare) not in ("admin", "administrator", "editor", "author", "الاداره", "المدير", "webmaster", "user")
+                and fold(bare)
+                not in ("admin", "administrator", "editor", "author", "الاداره", "المدير", "webmaster", "user", "super user", "superuser", "مدير الموقع")
                 and not re.search(r"[\d@/:]", bare)
             ):
                 arabic.append(bare)

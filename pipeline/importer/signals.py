@@ -13,6 +13,8 @@ _STEPS = re.compile(r"\s*(?:[|>›»\\←/]|\s[-–—:•·])\s*")
 _END = re.compile(r"[.!?؟…](?:[\s»\"”)\]]|$)")
 _LONG_TOKEN = re.compile(r"(?:data:[\w/+.-]+;base64,)?[A-Za-z0-9+/=_%&?;:.#~,\\-]{60,}")
 _ADDRESS_ONLY = re.compile(r"(?:(?:https?://|www\.)\S+|[\w.-]+\.(?:com|org|net|info|me|ly|gl|co|io)/\S+)")
+_RULE = re.compile(r"[\s*_=~#.\-–—•+─━═]{3,}")
+_NUMBER = re.compile(r"[\W_]*\d+[\W_]*")
 _TEASER = re.compile(r"(?:\.\.\.|…|\.\.)\s*(?:/\s*[^/]{2,40})?\s*$")
 
 
@@ -67,7 +69,9 @@ def furniture(block: Block, lexicon: Lexicon, *, inside: bool = False) -> str:
     if block.kind in ("image", "table", "code", "note", "caption"):
         return ""
     if not re.search(r"\w", text):
-        return "" if block.kind == "rule" else "decoration"
+        return "" if block.kind == "rule" or (inside and _RULE.fullmatch(text)) else "decoration"
+    if _NUMBER.fullmatch(text):
+        return "" if inside else "number"
     if debris(text):
         return "debris of copying"
     if count <= 30 and (reason := _short(block, lexicon, inside=inside)):
@@ -78,17 +82,19 @@ def furniture(block: Block, lexicon: Lexicon, *, inside: bool = False) -> str:
 
 def _short(block: Block, lexicon: Lexicon, *, inside: bool) -> str:
     text, count = block.text, block.words
-    if lexicon.whole("comments", text) or (lexicon.has("comments", text) and count <= 9):
+    sentence = count >= 5 and re.search(r"[.؟…]$", text.strip()) is not None
+    if lexicon.whole("comments", text) or (lexicon.has("comments", text) and count <= 9 and not sentence):
         return "comments"
     if lexicon.has("related", text) and (count <= 5 or text.rstrip().endswith(":") or block.linked > 0.4 or (not inside and count <= 12)):
         return "related list"
-    if lexicon.whole("whole", text) or breadcrumb(text, lexicon):
+    placed = inside and block.kind in ("item", "quote", "heading") and not block.linked
+    if (lexicon.whole("whole", text) or breadcrumb(text, lexicon)) and not placed:
         return "navigation"
-    if lexicon.has("counter", text) and count <= 16:
+    if lexicon.has("counter", text) and count <= 16 and not (inside and (sentence or not re.search(r"\d", text))):
         return "counter"
     if lexicon.count("networks", text) >= 3 and not _END.search(text):
         return "share bar"
-    if lexicon.has("notice", text) and count <= (8 if inside else 20):
+    if lexicon.has("notice", text) and count <= (8 if inside else 20) and not (inside and sentence):
         return "notice of the site"
     if _menu(text, lexicon):
         return "menu"

@@ -13,6 +13,8 @@ from pipeline.importer.signals import address_only, debris, prose
 _BULLET = re.compile(r"^[·•▪●■◦‣⁃○►▶§\uf0b7\uf0a7]\s*(?=\S)|^o\s{2,}(?=\S)")
 _HAND = re.compile(r"^[·•▪●■◦‣⁃○►▶§*\-–—]\s+(?=\S)")
 _ASKS = re.compile(r"^\s*(?:س|ج|سؤال|جواب|السؤال|الجواب|[\w\s]{2,18})\s*\d*\s*[:/]\s*$|^\s*(?:س|ج|سؤال|جواب)\s*\d*\s*[:/\-]")
+_REPEATED = 20
+"""Words. A page repeats whole paragraphs; a shorter line may be a refrain, or a question that is asked again."""
 _STOPS = re.compile(r"[.،,؛;…!\-–—](?:[\"»”)\]]*)$")
 
 
@@ -56,7 +58,7 @@ def _unrepeated(blocks: Sequence[Block], title: str) -> tuple[list[Block], list[
         key = keys[number]
         if title and similar(block.text, title) and not any(prose(other) for other in kept) and block.kind in ("heading", "paragraph"):
             dropped.append(Dropped(block.text, "title repeated"))
-        elif block.kind in ("paragraph", "quote", "item") and block.words >= 7 and key in seen:
+        elif block.kind in ("paragraph", "quote", "item") and block.words >= _REPEATED and key in seen:
             dropped.append(Dropped(block.text, "paragraph repeated"))
         elif _pulled(blocks, keys, number):
             dropped.append(Dropped(block.text, "pull quote repeated"))
@@ -101,7 +103,7 @@ def _trimmed(blocks: list[Block], lexicon: Lexicon) -> tuple[list[Block], list[D
     blocks = [block for block in blocks if block.kind != "note"]
     blocks = [replace(block, kind="rule") if block.kind == "paragraph" and re.fullmatch(r"[\s*_=~#.\-–—•+─━═]{3,}", block.text) else block for block in blocks]
     rule = next((at for at in range(len(blocks) - 1, max(-1, len(blocks) - 4), -1) if blocks[at].kind == "rule"), None)
-    if rule is not None and all(block.kind == "paragraph" and block.words <= 12 and not prose(block) for block in blocks[rule + 1 :]):
+    if rule is not None and all(_signs(block) for block in blocks[rule + 1 :]):
         dropped += [Dropped(block.text, "signature") for block in blocks[rule + 1 :]]
         blocks = blocks[: rule + 1]
     while blocks and (blocks[-1].kind == "rule" or (len(blocks) - 1 < referenced and (address_only(blocks[-1].text) or debris(blocks[-1].text)))):
@@ -111,6 +113,11 @@ def _trimmed(blocks: list[Block], lexicon: Lexicon) -> tuple[list[Block], list[D
         dropped.insert(0, Dropped(blocks.pop(0).text or "—", "decoration"))
     kept = [block for at, block in enumerate(blocks) if block.kind != "rule" or blocks[at - 1].kind != "rule"]
     return kept + notes, dropped
+
+
+def _signs(block: Block) -> bool:
+    """Tell whether a line may be part of a signature: short, and no sentence."""
+    return block.kind == "paragraph" and block.words <= 12 and not prose(block) and not re.search(r"[.؟!…]$", block.text.strip())
 
 
 def _opens_references(block: Block, lexicon: Lexicon) -> bool:
