@@ -24,7 +24,7 @@ NOT_IN_BOOKS = ("loading", "decoding")
 FIRST = (1980, 1, 1, 0, 0, 0)
 SHEET = """body { line-height: 1.6; margin: 0 5%; }
 h1, h2, h3, h4 { line-height: 1.3; text-align: start; }
-:lang(ar), :lang(fa), :lang(ur) { line-height: 1.9; letter-spacing: 0; }
+:lang(ar), :lang(fa), :lang(ur), :lang(ckb), :lang(ps), :lang(ug), :lang(sd) { line-height: 1.9; letter-spacing: 0; }
 em:lang(ar), cite:lang(ar) { font-style: normal; font-weight: bold; }
 img { max-width: 100%; height: auto; }
 figure { margin: 1em 0; }

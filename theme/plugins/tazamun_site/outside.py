@@ -4,7 +4,7 @@ Nothing here is loaded by a page: these are plain links that a reader may follow
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -103,19 +103,22 @@ def share(known: Readers, *, title: str, url: str) -> tuple[Link, ...]:
     return tuple(Link(each.name, _filled(each.address, {"url": url, "title": title})) for each in known.share)
 
 
-def mail(*, subject: str, body: str = "", to: str = "") -> str:
-    """Return the address that opens a mail.
+def mail(*, subject: str, body: Sequence[str] = (), to: str = "") -> str:
+    """Return the address that opens a mail; ``body`` is its lines.
 
     >>> mail(to="a@b.example", subject="ar/ma p3")
     'mailto:a@b.example?subject=ar%2Fma%20p3'
+    >>> from markupsafe import Markup  # what a template hands over
+    >>> mail(subject="", body=["A & B", Markup("https://x.example/")])
+    'mailto:?subject=&body=A%20%26%20B%0Ahttps%3A%2F%2Fx.example%2F'
     """
-    return f"mailto:{quote(to, safe='@')}?subject={quote(subject, safe='')}" + (f"&body={quote(body, safe='')}" if body else "")
+    return f"mailto:{quote(to, safe='@')}?subject={quote(subject, safe='')}" + (f"&body={quote(chr(10).join(body), safe='')}" if body else "")
 
 
 def report(known: Readers, reference: str, *, url: str = "") -> str:
     """Return the address to report a mistake at ``reference``, such as ``en/water p3``; empty where the newsroom gives none."""
     if MAILBOX.fullmatch(known.report):
-        return mail(to=known.report, subject=reference, body=url)
+        return mail(to=known.report, subject=reference, body=[url])
     return _filled(known.report, {"id": reference, "url": url}) if is_address(known.report) else ""
 
 

@@ -29,8 +29,9 @@ BESIDE = "bilingual.html"
 FLAG = Markup('\N{NO-BREAK SPACE}<a class="flag" href="{}" title="{}"></a>')
 PLAIN = """body{font:1.1rem/1.6 serif;margin:auto;max-width:40rem;padding:1rem;background:#fff;color:#1c1b19}a{color:inherit}
 @media(prefers-color-scheme:dark){body{background:#14171a;color:#e6e2d9}}h1,h2,h3{line-height:1.3}
-:lang(ar),:lang(fa),:lang(ur){line-height:1.9}img{max-width:100%;height:auto}figure{margin:1.5em 0}
+:lang(ar),:lang(fa),:lang(ur),:lang(ckb),:lang(ps),:lang(ug),:lang(sd){line-height:1.9}img{max-width:100%;height:auto}figure{margin:1.5em 0}
 blockquote.pull{font-size:1.3em;text-align:center;border:0}table{border-collapse:collapse}td,th{border-bottom:1px solid;padding:.3em .6em;text-align:start}
+body{overflow-wrap:anywhere}.table{overflow-x:auto}.table :is(td,th){overflow-wrap:normal}
 code,pre{direction:ltr;unicode-bidi:isolate}pre{white-space:pre-wrap}.byline,.colophon,figcaption{font-size:.85em}
 [dir=rtl] .footnote-backref{display:inline-block;transform:scaleX(-1)}
 """
