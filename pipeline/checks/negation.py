@@ -46,7 +46,7 @@ _MARKS = {
         r"des(?:con|ocup|ap)\w{4,} ilimit\w* ileso\w* ignor\w* cero en\svano indiscut\w* imparab\w* por\s(?:llegar|venir)"
     ),
     "fr": (
-        r"ne n'\w+ n ni pas non jamais nul nulle nullement point sans guère sauf sinon hormis manqu\w* absen\w* impossib\w* "
+        r"ne n'\w+ n pas non jamais nul nulle nullement point sans guère sauf sinon hormis manqu\w* absen\w* impossib\w* "
         r"refus\w* rejet\w* évit\w* empêch\w* interdi\w* loin peu "
         r"in(?:accep|cap|corr|croy|comp|disp|effic|imag|just|suff|tol|util|vari|visib)\w* irr\w{4,} mé(?:conn|con)\w{4,} "
         r"à\svenir ignor\w* dénué\w* cess\w* échou\w* faute dépourv\w* zéro indemne\w* rarement privée?s?\sd\S* inexact\w* inconn\w* "
