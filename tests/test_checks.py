@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pipeline.checks import ALL, ARTICLE_CHECKS, Context, Expected, article_findings, dismissals, expected, unit_findings
 from pipeline.model import MERGED_AWAY, Entry
 from pipeline.terms import find, parse
+from pipeline.typography import localize
 
 LANGUAGES = ("en", "es", "fr", "de")
 SOURCE = "وصل 20 عاملًا إلى [المصنع](https://example.org) يوم الثلاثاء."
@@ -184,3 +185,11 @@ def test_the_termbase_tells_what_is_expected() -> None:
     context = Context(terms=expected(matches, "de"))
     assert "lost-term" not in rules("قال", "Khaled al-Haddad: Der Gewerkschaftsgedanke ist eine Idee.", "de", context)
     assert "lost-term" in rules("قال", "Khaled al-Haddad: Der Verein ist eine Idee.", "de", context)
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "en_ZA", "es", "es_MX", "es-419", "es-US", "fr_CH", "de_CH", "de-AT"])
+def test_a_locale_s_own_decimals_are_not_complained_about(locale: str) -> None:
+    text = localize("+ 12.5 % + 7,5 %", locale)
+    language = re.split("[-_]", locale)[0]
+    assert "number-format" not in rules("بلغت ١٢٫٥٪ ثم ٧٫٥٪", text, language, Context(locale=locale))
+    assert "number-format" in rules("بلغت ١٢٫٥٪ ثم ٧٫٥٪", text.translate(str.maketrans(".,", ",.")), language, Context(locale=locale))

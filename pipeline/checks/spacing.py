@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.checks.frame import Pair, check, listed
+from pipeline.typography import marks_of
 
 _FIXED = "[\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]"
 _DOUBLE = re.compile(r"(?<=\S)(?: {2,}| ?\t ?|(?: ?\N{NO-BREAK SPACE} ?){2,})(?=\S)")
@@ -60,11 +61,11 @@ def french_spacing(pair: Pair) -> Iterator[str]:
 
 @check("number-format", "note")
 def number_format(pair: Pair) -> Iterator[str]:
-    """A decimal or thousands separator is not that of the language."""
-    if pair.language == "en":
+    """A decimal or thousands separator is not that of the locale (CLDR)."""
+    if marks_of(pair.context.locale or pair.language).decimal == ".":
         found = re.findall(r"(?<![\d.,])\d+,\d{1,2}(?![\d,.]\d|\d)", pair.prose)
     else:
-        found = re.findall(r"(?<![\d.,])\d+\.\d{1,2}(?![\d.]|\s?(?:h|Uhr))", pair.prose) if pair.context.locale not in ("es-MX", "de-CH", "de-LI") else []
+        found = re.findall(r"(?<![\d.,])\d+\.\d{1,2}(?![\d.]|\s?(?:h|Uhr))", pair.prose)
     if found:
         yield f"{listed(found)}: use the separators of the language."
 

@@ -6,7 +6,6 @@ The switcher, hreflang, the language note, lists, feeds and the sitemap all ask 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -47,7 +46,7 @@ class Graph:
         found = [versions[language] for versions in self.versions.values() if language in versions and versions[language].kind == kind]
         if kind == "page":
             return tuple(sorted(found, key=lambda version: version.key))
-        return tuple(sorted(found, key=lambda version: (-_moment(version).timestamp(), version.key)))
+        return tuple(sorted(found, key=_latest_first))
 
     def groups(self, language: str, sort: Sort) -> tuple[Group, ...]:
         """Return the categories, tags or authors of a language with their articles, largest first."""
@@ -128,5 +127,6 @@ def _keyed(names: tuple[Name, ...], originals: tuple[Name, ...]) -> tuple[Name, 
     return tuple(replace(name, key=original.key) for name, original in zip(names, originals, strict=True))
 
 
-def _moment(version: Version) -> datetime:
-    return version.date or datetime.fromtimestamp(0, tz=UTC)
+def _latest_first(version: Version) -> tuple[bool, float, str]:
+    """Sort by date, the latest first; what has none comes last."""
+    return version.date is None, -version.date.timestamp() if version.date else 0.0, version.key

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from datetime import timezone as offset_of
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -154,4 +155,11 @@ def _date(value: str, *, path: Path, timezone: str) -> datetime | None:
         moment = datetime.fromisoformat(value.strip().replace("/", "-"))
     except ValueError:
         raise ContentFileError(f"{path}: “{value}” is not a date. Write it as 2026-03-18 or 2026-03-18 09:30.") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone))
+    return _whole_minutes(moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone)))
+
+
+def _whole_minutes(moment: datetime) -> datetime:
+    """Round the offset of a time before standard time, +02:05:09 in Cairo in 1895, to what RFC 3339 can write."""
+    offset = moment.utcoffset() or timedelta()
+    minutes = timedelta(minutes=round(offset / timedelta(minutes=1)))
+    return moment if minutes == offset else moment.replace(tzinfo=offset_of(minutes))
