@@ -58,3 +58,12 @@ def test_a_refrain_is_no_repeated_paragraph(tmp_path: Path) -> None:
     text = brought("\n\n".join([PARAGRAPHS[0], refrain, PARAGRAPHS[1], refrain, PARAGRAPHS[2]]), tmp_path)
     assert text.count(refrain) == 2
     assert brought("\n\n".join([*PARAGRAPHS, PARAGRAPHS[0]]), tmp_path).count(PARAGRAPHS[0]) == 1
+
+
+@pytest.mark.parametrize("line", ["ذكرى 25 يناير 2011", "انتفاضة 17 تشرين الأول 2019"])
+def test_a_date_in_a_heading_is_not_the_day_of_publication(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "article.txt"
+    path.write_text("\n\n".join(["حافلة الصباح لا تصل", line, "بقلم: هدى البصري", *PARAGRAPHS]), encoding="utf-8")
+    report = ingest(path, root=tmp_path, options=Options(date="2025-03-20", slug="bus", dry_run=True))
+    assert "date: 2025-03-20" in report.text
+    assert line in report.text

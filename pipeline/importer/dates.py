@@ -50,6 +50,12 @@ _WORDED = re.compile(rf"(?<!\d)(\d{{1,2}})(?: من)?(?: شهر)? (?P<name>{_NAME
 _WORDED_US = re.compile(rf"(?<!\w)(?P<name>{_NAME}) (\d{{1,2}})(?:st|nd|rd|th)? ((?:1[3-9]|20)\d\d)(?!\d)")
 
 
+_STAMPED = re.compile(
+    rf"{_YEAR_FIRST.pattern}|\d{{1,2}}:\d\d|^\W*(?:بواسطة|بقلم|كتب\w*|نشر\w*|by)\b|(?<![\d.])\d{{1,2}}\s*[/.-]\s*\d{{1,2}}\s*[/.-]\s*\d{{4}}", re.IGNORECASE
+)
+"""What only a byline or a page's own line has: a date in figures, a time, who wrote it. A heading may hold 17 تشرين الأول 2019."""
+
+
 @dataclass(frozen=True)
 class Found:
     """A date in a text: the day, how it stood there, and whether day and month could be the other way round."""
@@ -124,7 +130,7 @@ def _hijri(year: int, month: int, day: int) -> Found | None:
 
 
 def only_date(text: str) -> bool:
-    """Return whether a short line holds a date and little besides (a day's name, a time, the words that announce a date).
+    """Return whether a short line holds a date and little besides: the words that announce one, or a name where it is surely a page's own line.
 
     >>> only_date("الأربعاء، 14 يناير 2026 - 23:21"), only_date("في 14 يناير 2026 خرج العمال إلى الشوارع")
     (True, False)
@@ -133,8 +139,9 @@ def only_date(text: str) -> bool:
         return False
     left = _WORDED.sub(" ", _words(_YEAR_FIRST.sub(" ", _DAY_FIRST.sub(" ", text.translate(_DIGITS)))))
     left = re.sub(
-        rf"\d+|\b(?:{_NAME})\b|\b(?:ال)?(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت)\b|\b(?:ص|م|ه|ساعه|الساعه|صباحا|مساء|في|يوم|am|pm|gmt|الموافق|هجري\w*|ميلادي\w*|بتوقيت|غرينتش)\b",
+        rf"\d+|\b(?:{_NAME})\b|\b(?:ال)?(?:احد|اثنين|ثلاثاء|اربعاء|خميس|جمعه|سبت)\b|\b(?:ص|م|ه|ساعه|الساعه|صباحا|مساء|في|يوم|am|pm|gmt|الموافق|هجري\w*|ميلادي\w*|بتوقيت|غرينتش|"
+        r"تاريخ|بتاريخ|نشر|النشر|نشرت|اخر|تحديث|التحديث|حرر|كتب|ليلا|ظهرا|شهر|عام|سنه|published|posted|updated|created|date|on|at|utc)\b",
         " ",
         left,
     )
-    return len(left.split()) <= 3
+    return len(left.split()) <= (3 if _STAMPED.search(text.translate(_DIGITS)) else 0)
