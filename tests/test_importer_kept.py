@@ -22,11 +22,14 @@ BETWEEN = {
 }
 
 
-def brought(text: str, folder: Path, suffix: str = "txt") -> str:
+SAID = Options(title="حافلة الصباح", author="هدى البصري", date="2025-03-20", slug="bus", dry_run=True)
+
+
+def brought(text: str, folder: Path, suffix: str = "txt", *, options: Options = SAID) -> str:
     """Return the article that is made of a file."""
     path = folder / f"article.{suffix}"
     path.write_text(text, encoding="utf-8")
-    return ingest(path, root=folder, options=Options(title="حافلة الصباح", author="هدى البصري", date="2025-03-20", slug="bus", dry_run=True)).text
+    return ingest(path, root=folder, options=options).text
 
 
 @pytest.mark.parametrize("between", BETWEEN.values(), ids=BETWEEN)
@@ -62,8 +65,7 @@ def test_a_refrain_is_no_repeated_paragraph(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("line", ["ذكرى 25 يناير 2011", "انتفاضة 17 تشرين الأول 2019"])
 def test_a_date_in_a_heading_is_not_the_day_of_publication(tmp_path: Path, line: str) -> None:
-    path = tmp_path / "article.txt"
-    path.write_text("\n\n".join(["حافلة الصباح لا تصل", line, "بقلم: هدى البصري", *PARAGRAPHS]), encoding="utf-8")
-    report = ingest(path, root=tmp_path, options=Options(date="2025-03-20", slug="bus", dry_run=True))
-    assert "date: 2025-03-20" in report.text
-    assert line in report.text
+    text = "\n\n".join(["حافلة الصباح لا تصل", line, "بقلم: هدى البصري", *PARAGRAPHS])
+    made = brought(text, tmp_path, options=Options(date="2025-03-20", slug="bus", dry_run=True))
+    assert "date: 2025-03-20" in made
+    assert line in made

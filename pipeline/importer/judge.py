@@ -16,6 +16,8 @@ from pipeline.importer.signals import furniture, prose, verse
 
 _NO_WALL = ("decoration", "number")
 """What may stand between the paragraphs of an article as well as around it: a line of stars, a year."""
+_OUTER = ("outside the article", "hidden on the page", "decoration")
+"""What lies between two stretches without parting them."""
 _CONTENT = {"articlebody", "article", "main", "entry", "post", "content", "story"}
 
 
@@ -150,11 +152,11 @@ def _stretch(blocks: Sequence[Block], running: Sequence[bool], reasons: dict[int
     if not runs:
         return 0, 0
     main = max(range(len(runs)), key=lambda at: runs[at][2])
+    least = max(25, 0.04 * runs[main][2])
     first = last = main
-    # A few words between two walls end nothing: what matters is whether prose follows within reach.
-    while (found := next((at for at in range(last + 1, len(runs)) if _carries_on(runs[last], runs[at], runs[main], reasons, ahead=True)), None)) is not None:
+    while (found := _beyond(runs, last, reasons, least=least, ahead=True)) is not None:
         last = found
-    while (found := next((at for at in range(first - 1, -1, -1) if _carries_on(runs[at], runs[first], runs[main], reasons, ahead=False)), None)) is not None:
+    while (found := _beyond(runs, first, reasons, least=least, ahead=False)) is not None:
         first = found
     return runs[first][0], runs[last][1]
 
@@ -163,15 +165,23 @@ def _weight(block: Block, *, runs: bool) -> int:
     return block.words if runs or block.kind == "table" or verse(block) else min(block.words, 3) if block.kind in ("quote", "item") else 0
 
 
-def _carries_on(before: tuple[int, int, int], after: tuple[int, int, int], main: tuple[int, int, int], reasons: dict[int, str], *, ahead: bool) -> bool:
-    """Tell whether two stretches belong together: little furniture between, none of it comments, and prose on the other side."""
-    between = [reasons[number] for number in range(before[1], after[0]) if reasons[number]]
-    other = after if ahead else before
-    if "comments" in between and ahead:
-        return False
-    outer = sum(reason in ("outside the article", "hidden on the page", "decoration") for reason in between)
-    light = len(between) - outer <= 6 and not (ahead and between.count("related list") + between.count("list of links") > 4)
-    return light and other[2] >= max(25, 0.04 * main[2])
+def _beyond(runs: Sequence[tuple[int, int, int]], at: int, reasons: dict[int, str], *, least: float, ahead: bool) -> int | None:
+    """Return the nearest stretch of prose that carries on the one at ``at``, None where too much furniture or the comments come first.
+
+    A few words between two walls end nothing. ``least``: the words that make a stretch prose.
+    """
+    between: Counter[str] = Counter()
+    place = runs[at][1] if ahead else runs[at][0]
+    for other in range(at + 1, len(runs)) if ahead else range(at - 1, -1, -1):
+        start, stop, words = runs[other]
+        between.update(reasons[number] for number in (range(place, start) if ahead else range(stop, place)) if reasons[number])
+        place = start if ahead else stop
+        lists = between["related list"] + between["list of links"]
+        if sum(count for reason, count in between.items() if reason not in _OUTER) > 6 or (ahead and (between["comments"] or lists > 4)):
+            return None
+        if words >= least:
+            return other
+    return None
 
 
 def _lists(blocks: Sequence[Block], reasons: dict[int, str], start: int, stop: int) -> None:

@@ -44,13 +44,7 @@ class People(Facts):
                     flags=re.I,
                 )
             )
-            if (
-                1 <= len(bare.split()) <= 6
-                and fold(bare) not in site
-                and fold(bare)
-                not in ("admin", "administrator", "editor", "author", "الاداره", "المدير", "webmaster", "user", "super user", "superuser", "مدير الموقع")
-                and not re.search(r"[\d@/:]", bare)
-            ):
+            if 1 <= len(bare.split()) <= 6 and fold(bare) not in site and fold(bare) not in _ACCOUNTS and not re.search(r"[\d@/:]", bare):
                 arabic.append(bare)
         found = [name for name in arabic if re.search("[\u0621-\u064a]", name)] or arabic
         return ", ".join(

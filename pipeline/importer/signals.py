@@ -13,7 +13,7 @@ _STEPS = re.compile(r"\s*(?:[|>›»\\←/]|\s[-–—:•·])\s*")
 _END = re.compile(r"[.!?؟…](?:[\s»\"”)\]]|$)")
 _LONG_TOKEN = re.compile(r"(?:data:[\w/+.-]+;base64,)?[A-Za-z0-9+/=_%&?;:.#~,\\-]{60,}")
 _ADDRESS_ONLY = re.compile(r"(?:(?:https?://|www\.)\S+|[\w.-]+\.(?:com|org|net|info|me|ly|gl|co|io)/\S+)")
-_RULE = re.compile(r"[\s*_=~#.\-–—•+─━═]{3,}")
+RULE = re.compile(r"[\s*_=~#.\-–—•+─━═]{3,}")
 _NUMBER = re.compile(r"[\W_]*\d+[\W_]*")
 _TEASER = re.compile(r"(?:\.\.\.|…|\.\.)\s*(?:/\s*[^/]{2,40})?\s*$")
 
@@ -69,7 +69,7 @@ def furniture(block: Block, lexicon: Lexicon, *, inside: bool = False) -> str:
     if block.kind in ("image", "table", "code", "note", "caption"):
         return ""
     if not re.search(r"\w", text):
-        return "" if block.kind == "rule" or (inside and _RULE.fullmatch(text)) else "decoration"
+        return "" if block.kind == "rule" or (inside and RULE.fullmatch(text)) else "decoration"
     if _NUMBER.fullmatch(text):
         return "" if inside else "number"
     if debris(text):

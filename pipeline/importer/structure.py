@@ -8,7 +8,7 @@ from pipeline.importer import rich as words
 from pipeline.importer.fold import Lexicon, exact, similar
 from pipeline.importer.model import Block, Dropped, Rich, Span
 from pipeline.importer.plain import numbered
-from pipeline.importer.signals import address_only, debris, prose
+from pipeline.importer.signals import RULE, address_only, debris, prose
 
 _BULLET = re.compile(r"^[·•▪●■◦‣⁃○►▶§\uf0b7\uf0a7]\s*(?=\S)|^o\s{2,}(?=\S)")
 _HAND = re.compile(r"^[·•▪●■◦‣⁃○►▶§*\-–—]\s+(?=\S)")
@@ -101,7 +101,7 @@ def _trimmed(blocks: list[Block], lexicon: Lexicon) -> tuple[list[Block], list[D
     referenced = next((number for number, block in enumerate(blocks) if _opens_references(block, lexicon)), len(blocks))
     notes = [block for block in blocks if block.kind == "note"]
     blocks = [block for block in blocks if block.kind != "note"]
-    blocks = [replace(block, kind="rule") if block.kind == "paragraph" and re.fullmatch(r"[\s*_=~#.\-–—•+─━═]{3,}", block.text) else block for block in blocks]
+    blocks = [replace(block, kind="rule") if block.kind == "paragraph" and RULE.fullmatch(block.text) else block for block in blocks]
     rule = next((at for at in range(len(blocks) - 1, max(-1, len(blocks) - 4), -1) if blocks[at].kind == "rule"), None)
     if rule is not None and all(_signs(block) for block in blocks[rule + 1 :]):
         dropped += [Dropped(block.text, "signature") for block in blocks[rule + 1 :]]

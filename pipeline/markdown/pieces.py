@@ -23,7 +23,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.|mailto:)[^\s<>]+|(?<![\w.+-])[\w.+-]{
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _LINK_END = re.compile(r"\](?:\([^\n]*\)|\[[^\]]*\])?$", re.DOTALL)
 _SPACES = re.compile(r"[ \t]{2,}|\t")
-_LETTER = re.compile(r"[^\W\d_]")
+LETTER = re.compile(r"[^\W\d_]")
 _ARABIC_FIGURE = re.compile("[٠-٩۰-۹٪]")
 
 
@@ -177,7 +177,7 @@ def _part_pieces(part: _Part, *, by_line: bool) -> Iterator[Piece]:
     """Yield a stretch as skeleton if no language would write it otherwise, as its images' texts if it has only images, else as sentences."""
     text = part.text
     shown = _visible(text, part.spans)
-    if not _LETTER.search(shown) and not _ARABIC_FIGURE.search(shown):
+    if not LETTER.search(shown) and not _ARABIC_FIGURE.search(shown):
         yield from _image_pieces(part) if any(span.kind == "image" for span in part.spans) else [text]
         return
     start, end = len(text) - len(text.lstrip()), len(text.rstrip())
@@ -212,7 +212,7 @@ def _sentences(part: _Part, shown: str, bounds: tuple[int, int], *, by_line: boo
     ranges = [(span.start - start, span.end - start) for span in part.spans]
     ranges += [match.span() for match in _ADDRESS.finditer(text)]
     found = (text,) if by_line else sentences(text, protected=ranges)
-    letters = [match.start() - start for match in _LETTER.finditer(shown, start, end)]
+    letters = [match.start() - start for match in LETTER.finditer(shown, start, end)]
     first = place = 0
     for sentence in found:
         place += len(sentence)
@@ -229,7 +229,7 @@ def _image_pieces(part: _Part) -> Iterator[Piece]:
     place = 0
     for start, end, kind in sorted(text for span in part.spans if span.kind == "image" for text in _image_texts(part.text, span)):
         source = part.text[start:end]
-        if start < place or source != source.strip() or not _LETTER.search(_ENTITY.sub("", source)):
+        if start < place or source != source.strip() or not LETTER.search(_ENTITY.sub("", source)):
             continue
         shown = re.sub(r'\\"', '"', source) if kind == "link title" else source
         yield part.text[place:start]

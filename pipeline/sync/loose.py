@@ -12,7 +12,7 @@ from pipeline.errors import ContentError
 from pipeline.frontmatter import TRANSLATABLE
 from pipeline.markdown.escape import NOTHING, Escape
 from pipeline.markdown.lines import Draft
-from pipeline.markdown.pieces import ATTRIBUTES
+from pipeline.markdown.pieces import ATTRIBUTES, LETTER
 from pipeline.model import MERGED_AWAY, Catalogue, Document, text_hash
 from pipeline.sync.align import Line, align
 from pipeline.sync.forms import Known, possible_targets
@@ -21,7 +21,6 @@ from pipeline.sync.reading import Read, words_hash
 SKELETON = "skeleton"
 """The front-matter key under which a draft carries the hash of the skeleton that it was composed from."""
 
-_WORD = re.compile(r"[^\W\d_]")
 _TAIL = re.compile(rf"(?:{ATTRIBUTES.pattern})$")
 _ESCAPES: dict[str, Escape] = {"title": "field", "summary": "field", "field": "field", "heading": "heading", "cell": "cell", "alt": "alt"}
 
@@ -101,5 +100,5 @@ def _lines(draft: Draft, skeleton: str) -> tuple[list[Line], list[str]]:
             text = _TAIL.sub("", whole).strip()
             tails.append(whole[len(text) :] if sentence else "")
             if text and text != NOTHING:
-                lines.append(Line(text, line, number, kind, optional=not sentence or text in skeleton or not _WORD.search(text)))
+                lines.append(Line(text, line, number, kind, optional=not sentence or text in skeleton or not LETTER.search(text)))
     return lines, tails
